@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { GuardrailSchema, MetricIdSchema } from './metric.ts';
+import { ExperienceSchema, PageMatchSchema, WhoSchema } from './placement.ts';
+import { IdSchema, MillisSchema, ShareSchema } from './site.ts';
+
+export const EXPERIMENT_STATUSES = [
+  'draft',
+  'review',
+  'scheduled',
+  'running',
+  'stopped',
+  'shipped',
+  'archived',
+] as const;
+export type ExperimentStatus = (typeof EXPERIMENT_STATUSES)[number];
+
+export const VariationSchema = v.object({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  /** Relative weight; weights of an experiment are normalised to sum to 1. */
+  weight: v.pipe(v.number(), v.minValue(0)),
+  /** Placement id -> what it shows; a placement not named keeps its own rules. */
+  experiences: v.optional(v.record(IdSchema, ExperienceSchema), {}),
+});
+export type Variation = v.InferOutput<typeof VariationSchema>;
+
+/** A stretch of an experiment with unchanged weights, targeting and variations (DESIGN rule 10). */
+export const PhaseSchema = v.object({
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Takes effect at this time on every edge alike. */
+  started_at: MillisSchema,
+  ended_at: v.optional(MillisSchema),
+  /** Seed of assignment: the same as the phase before keeps people where they are, another re-randomises. */
+  seed: v.string(),
+  reason: v.optional(v.string(), ''),
+});
+
+/** Variations compared with randomisation; the first variation is the control. */
+export const ExperimentSchema = v.object({
+  v: v.literal(1),
+  id: IdSchema,
+  /** What assignment hashes; never changes. */
+  key: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  hypothesis: v.optional(v.pipe(v.string(), v.maxLength(2000)), ''),
+  status: v.picklist(EXPERIMENT_STATUSES),
+  variations: v.pipe(v.array(VariationSchema), v.minLength(2), v.maxLength(10)),
+  /** Share of eligible visitors who take part. */
+  coverage: v.optional(ShareSchema, 1),
+  match: v.optional(PageMatchSchema, {}),
+  who: v.optional(WhoSchema, {}),
+  /** Experiments of one layer with disjoint ranges never share a visitor. */
+  layer: v.optional(v.object({ id: IdSchema, from: ShareSchema, to: ShareSchema })),
+  primary: v.optional(MetricIdSchema, 'conversion'),
+  secondary: v.optional(v.array(MetricIdSchema), []),
+  guardrails: v.optional(v.array(GuardrailSchema), []),
+  /** Visitors planned in all; freezes the horizon of the hybrid test. Absent: purely sequential. */
+  planned_visitors: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100))),
+  starts_at: v.optional(MillisSchema),
+  ends_at: v.optional(MillisSchema),
+  phases: v.optional(v.array(PhaseSchema), []),
+  decision: v.optional(
+    v.object({
+      outcome: v.picklist(['ship', 'revert', 'inconclusive']),
+      variation: v.optional(v.number()),
+      note: v.optional(v.string(), ''),
+      at: MillisSchema,
+    }),
+  ),
+});
+export type Experiment = v.InferOutput<typeof ExperimentSchema>;
+export type Phase = v.InferOutput<typeof PhaseSchema>;

@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import { PLACEMENT_KINDS } from './placement.ts';
+
+/** Id of the JSON script that carries the payload. */
+export const PAYLOAD_ELEMENT_ID = 'endcap-payload';
+
+/** What the page carries of its decisions (DESIGN rule 8): no reasons, segments or propensities. Short names: it is in every page. */
+export const PagePayloadSchema = v.object({
+  v: v.literal(1),
+  /** Decision record id. */
+  d: v.string(),
+  p: v.array(
+    v.object({
+      /** Placement. */
+      i: v.string(),
+      k: v.picklist(PLACEMENT_KINDS),
+      /** Variation index, where an experiment decided. */
+      n: v.optional(v.number()),
+      /** Selector, where the plugin has something to confirm or to apply. */
+      s: v.optional(v.string()),
+      /** Product ids of a listing in the order they were given. */
+      o: v.optional(v.array(v.string())),
+      /** Applied by: `e` edge, `p` plugin (after hydration). */
+      a: v.picklist(['e', 'p']),
+      /** What the plugin has to apply, or re-apply when a framework puts its own back (an Experience). */
+      x: v.optional(v.unknown()),
+    }),
+  ),
+});
+export type PagePayload = v.InferOutput<typeof PagePayloadSchema>;
+
+/** What the plugin is told beside its own code: the site's settings that hold for everyone. */
+export const PluginConfigSchema = v.object({
+  v: v.literal(1),
+  site: v.string(),
+  /** Origin (scheme, host, port) that `/_endcap/*` is asked at; empty: the page's own. */
+  endpoint: v.string(),
+  mode: v.picklist(['routed', 'tag']),
+  consent_policy: v.picklist(['opt-in', 'opt-out', 'off']),
+  gpc: v.boolean(),
+  currency: v.string(),
+  locale: v.string(),
+  privacy_url: v.optional(v.string()),
+});
+export type PluginConfig = v.InferOutput<typeof PluginConfigSchema>;
+
+/** Body of `POST /_endcap/decide`, from the tag, from single-page navigation or server to server. */
+export const DecideRequestSchema = v.object({
+  v: v.literal(1),
+  site: v.string(),
+  token: v.optional(v.pipe(v.string(), v.maxLength(256))),
+  consent: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  session: v.optional(v.pipe(v.string(), v.maxLength(2048))),
+  page: v.object({
+    url: v.pipe(v.string(), v.maxLength(2048)),
+    type: v.optional(v.string()),
+    view: v.optional(v.string()),
+  }),
+  /** Only these placements; absent: all of the page. */
+  placements: v.optional(v.array(v.string())),
+  candidates: v.optional(
+    v.array(
+      v.object({
+        placement: v.string(),
+        item_ids: v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(1000)),
+      }),
+    ),
+  ),
+});
+export type DecideRequest = v.InferOutput<typeof DecideRequestSchema>;
+/** `POST /_endcap/decide` answers with a payload in which every placement is the plugin's to apply. */
+export type DecideResponse = PagePayload;

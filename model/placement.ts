@@ -1,0 +1,253 @@
+import * as v from 'valibot';
+import { PageTypeSchema } from './event.ts';
+import { DeviceSchema } from './profile.ts';
+import { ConditionSchema } from './segment.ts';
+import { IdSchema, MillisSchema } from './site.ts';
+
+const short = v.pipe(v.string(), v.maxLength(200));
+const SelectorSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+const HttpOrPathSchema = v.pipe(
+  v.string(),
+  v.maxLength(2048),
+  v.regex(/^(https?:\/\/|\/(?!\/))/i, 'An address starts with http://, https:// or a single /.'),
+);
+
+/** Which pages: every given line must hold; lists match if one of them does. */
+export const PageMatchSchema = v.object({
+  /** URLPattern path names, e.g. `/women/*`; absent: all pages. */
+  paths: v.optional(v.array(short)),
+  exclude_paths: v.optional(v.array(short)),
+  page_types: v.optional(v.array(PageTypeSchema)),
+  /** Query parameter -> value it must have (`*`: any). */
+  query: v.optional(v.record(v.string(), v.string())),
+  devices: v.optional(v.array(DeviceSchema)),
+  locales: v.optional(v.array(v.string())),
+});
+export type PageMatch = v.InferOutput<typeof PageMatchSchema>;
+
+/** Attributes an edit may set. */
+export const EDITABLE_ATTRIBUTES = ['class', 'alt', 'title', 'href', 'src', 'srcset'] as const;
+/** CSS properties an edit may set; values never hold `url(`, `expression(`, braces or semicolons. */
+export const EDITABLE_STYLES = [
+  'color',
+  'background-color',
+  'border-color',
+  'opacity',
+  'display',
+  'visibility',
+  'order',
+  'font-size',
+  'font-weight',
+  'font-style',
+  'text-align',
+  'text-transform',
+  'text-decoration',
+  'letter-spacing',
+  'line-height',
+  'margin',
+  'margin-top',
+  'margin-right',
+  'margin-bottom',
+  'margin-left',
+  'padding',
+  'padding-top',
+  'padding-right',
+  'padding-bottom',
+  'padding-left',
+  'border',
+  'border-radius',
+  'border-width',
+  'box-shadow',
+  'width',
+  'max-width',
+  'min-width',
+  'height',
+  'max-height',
+  'min-height',
+  'gap',
+  'object-fit',
+  'object-position',
+] as const;
+
+/** One change to the elements that `selector` (default: the placement's) matches. */
+const target = { selector: v.optional(SelectorSchema) };
+export const EditSchema = v.variant('op', [
+  v.object({ op: v.literal('text'), ...target, text: v.pipe(v.string(), v.maxLength(5000)) }),
+  v.object({ op: v.literal('html'), ...target, html: v.pipe(v.string(), v.maxLength(50_000)) }),
+  v.object({
+    op: v.literal('attribute'),
+    ...target,
+    name: v.picklist(EDITABLE_ATTRIBUTES),
+    value: v.pipe(v.string(), v.maxLength(2048)),
+  }),
+  v.object({
+    op: v.literal('image'),
+    ...target,
+    src: HttpOrPathSchema,
+    srcset: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+    alt: v.optional(short),
+  }),
+  v.object({
+    op: v.literal('class'),
+    ...target,
+    add: v.optional(v.array(short), []),
+    remove: v.optional(v.array(short), []),
+  }),
+  v.object({ op: v.literal('hide'), ...target }),
+  v.object({ op: v.literal('show'), ...target }),
+  v.object({
+    op: v.literal('style'),
+    ...target,
+    property: v.picklist(EDITABLE_STYLES),
+    value: v.pipe(
+      v.string(),
+      v.maxLength(200),
+      v.regex(
+        /^(?!.*(?:url|expression|image)\s*\()[^{};<>\\@]*$/is,
+        'A style value has no url(), braces, semicolons or backslashes.',
+      ),
+    ),
+  }),
+]);
+export type Edit = v.InferOutput<typeof EditSchema>;
+
+const ids = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(200));
+
+/** What a placement shows, by kind. */
+export const ContentSchema = v.object({
+  kind: v.literal('content'),
+  edits: v.pipe(v.array(EditSchema), v.minLength(1), v.maxLength(30)),
+});
+export const ListingSchema = v.object({
+  kind: v.literal('listing'),
+  /** `shop`: the shop's own order; `ranked`: by the live ranker. */
+  order: v.picklist(['shop', 'ranked']),
+  /** Product ids that come first / last, in this order, if they are on the page. */
+  pin: v.optional(ids, []),
+  bury: v.optional(ids, []),
+  out_of_stock_last: v.optional(v.boolean(), false),
+});
+export const STRATEGIES = [
+  'personalised',
+  'similar',
+  'bought_together',
+  'co_viewed',
+  'trending',
+  'new',
+  'recently_viewed',
+  'replenish',
+  'complementary',
+  'popular',
+  'cross_category',
+] as const;
+export const RecommendationsSchema = v.object({
+  kind: v.literal('recommendations'),
+  strategy: v.picklist(STRATEGIES),
+  title: v.optional(short, ''),
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)), 4),
+  position: v.optional(v.picklist(['before', 'after', 'prepend', 'append', 'replace']), 'append'),
+  /** HTML of one card with `{{title}} {{url}} {{image}} {{price}} {{brand}} {{id}}`; absent: a plain card of ours. */
+  card_template: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  price_max: v.optional(v.number()),
+  categories: v.optional(v.array(v.string())),
+  exclude_bought: v.optional(v.boolean(), true),
+});
+export const OfferSchema = v.object({
+  kind: v.literal('offer'),
+  message: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  coupon: v.optional(v.pipe(v.string(), v.maxLength(50))),
+  /** A real end: the offer is not shown after it. */
+  ends_at: v.optional(MillisSchema),
+  free_shipping_from: v.optional(v.number()),
+  position: v.optional(v.picklist(['before', 'after', 'prepend', 'append', 'replace']), 'prepend'),
+});
+export const RedirectSchema = v.object({ kind: v.literal('redirect'), url: HttpOrPathSchema });
+export const SnippetSchema = v.object({
+  kind: v.literal('snippet'),
+  html: v.pipe(v.string(), v.maxLength(50_000)),
+  position: v.optional(v.picklist(['before', 'after', 'prepend', 'append', 'replace']), 'append'),
+});
+export const OverlaySchema = v.object({
+  kind: v.literal('overlay'),
+  form: v.picklist(['bar', 'box', 'dialog']),
+  title: v.optional(short, ''),
+  text: v.pipe(v.string(), v.maxLength(1000)),
+  link: v.optional(v.object({ text: short, href: HttpOrPathSchema })),
+  trigger: v.variant('on', [
+    v.object({ on: v.literal('load') }),
+    v.object({ on: v.literal('delay'), seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(600)) }),
+    v.object({ on: v.literal('scroll'), percent: v.pipe(v.number(), v.minValue(0), v.maxValue(100)) }),
+    v.object({ on: v.literal('exit') }),
+    v.object({ on: v.literal('basket'), min_value: v.optional(v.number(), 0) }),
+  ]),
+  /** Shown at most once in so many days. */
+  every_days: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
+});
+/** Nothing is changed: what a control shows, and how a rule keeps people out. */
+export const NothingSchema = v.object({ kind: v.literal('nothing') });
+
+export const ExperienceSchema = v.variant('kind', [
+  ContentSchema,
+  ListingSchema,
+  RecommendationsSchema,
+  OfferSchema,
+  RedirectSchema,
+  SnippetSchema,
+  OverlaySchema,
+  NothingSchema,
+]);
+export type Experience = v.InferOutput<typeof ExperienceSchema>;
+export const PLACEMENT_KINDS = [
+  'content',
+  'listing',
+  'recommendations',
+  'offer',
+  'redirect',
+  'snippet',
+  'overlay',
+] as const;
+export type PlacementKind = (typeof PLACEMENT_KINDS)[number];
+
+/** Who a rule or an experiment is for: every given line must hold; no line: everyone. */
+export const WhoSchema = v.object({
+  /** Member of at least one of them. */
+  segments: v.optional(v.array(IdSchema)),
+  condition: v.optional(ConditionSchema),
+});
+export type Who = v.InferOutput<typeof WhoSchema>;
+
+export const RuleSchema = v.object({
+  id: IdSchema,
+  name: v.optional(short, ''),
+  who: v.optional(WhoSchema, {}),
+  experience: ExperienceSchema,
+});
+export type Rule = v.InferOutput<typeof RuleSchema>;
+
+/** How a card of a listing names its product; tried in this order. */
+export const CardSchema = v.object({
+  /** Cards within the grid; absent: the grid's element children. */
+  selector: v.optional(SelectorSchema),
+  /** Attribute of the card or of an element in it that holds the product id, e.g. `data-product-id`. */
+  attribute: v.optional(short),
+  /** Regular expression on a link's address; its first group is the product's slug or id. */
+  link_pattern: v.optional(short),
+});
+export type Card = v.InferOutput<typeof CardSchema>;
+
+/** A place on a page: where (match and selector), and an ordered list of rules of which the first that matches wins. */
+export const PlacementSchema = v.object({
+  v: v.literal(1),
+  id: IdSchema,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  kind: v.picklist(PLACEMENT_KINDS),
+  match: v.optional(PageMatchSchema, {}),
+  /** CSS selector of the place; `redirect` and `overlay` have none. */
+  selector: v.optional(SelectorSchema),
+  card: v.optional(CardSchema),
+  rules: v.optional(v.pipe(v.array(RuleSchema), v.maxLength(50)), []),
+  /** Lower comes first where several placements of a page touch. */
+  priority: v.optional(v.number(), 100),
+  enabled: v.optional(v.boolean(), true),
+});
+export type Placement = v.InferOutput<typeof PlacementSchema>;

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { MillisSchema } from './site.ts';
+import { ITEM_ACTS } from './session.ts';
+
+export const LIFECYCLE_STAGES = ['new', 'active', 'loyal', 'at-risk', 'lapsed'] as const;
+export const LifecycleStageSchema = v.picklist(LIFECYCLE_STAGES);
+export type LifecycleStage = v.InferOutput<typeof LifecycleStageSchema>;
+
+export const DEVICES = ['phone', 'tablet', 'desktop'] as const;
+export const DeviceSchema = v.picklist(DEVICES);
+export type Device = v.InferOutput<typeof DeviceSchema>;
+
+/** Attribute kinds a taste is kept for; `price` keys are the digits of `priceBand`. */
+export const AFFINITY_KINDS = ['category', 'brand', 'color', 'price'] as const;
+export type AffinityKind = (typeof AFFINITY_KINDS)[number];
+
+const count = v.pipe(v.number(), v.minValue(0));
+/** Value -> decayed weight, as of the profile's `affinities_at`. */
+const WeightsSchema = v.record(v.string(), count);
+const ItemSignalSchema = v.object({ id: v.string(), act: v.picklist(ITEM_ACTS), at: MillisSchema });
+
+/** What a shard knows of one visitor: a fold of the visitor's events, nothing else. */
+export const ProfileSchema = v.object({
+  v: v.literal(1),
+  first_seen: MillisSchema,
+  last_seen: MillisSchema,
+  visits: count,
+  page_views: count,
+  product_views: count,
+  cart_adds: count,
+  orders: count,
+  /** Sum of order values less refunds, in the site's currency. */
+  revenue: v.number(),
+  /** Times of orders, oldest first, the last 50. */
+  order_times: v.array(MillisSchema),
+  affinities: v.object({
+    category: WeightsSchema,
+    brand: WeightsSchema,
+    color: WeightsSchema,
+    price: WeightsSchema,
+  }),
+  affinities_at: MillisSchema,
+  /** Newest first, at most 50. */
+  items: v.array(ItemSignalSchema),
+  /** Bought product ids, newest first, at most 100. */
+  bought: v.array(v.object({ id: v.string(), at: MillisSchema })),
+  searches: v.optional(v.array(v.string()), []),
+  /** Page views by hour of day in the site's time zone, 24 numbers. */
+  hours: v.array(count),
+  device: v.optional(DeviceSchema),
+  country: v.optional(v.string()),
+  channel: v.optional(v.string()),
+  campaign: v.optional(v.string()),
+  /** Share of bought or viewed items that were reduced, 0 to 1; absent: none seen. */
+  discount_affinity: v.optional(v.number()),
+});
+export type Profile = v.InferOutput<typeof ProfileSchema>;
+
+/**
+ * What the edge reads of a visitor: one KV value under `profile:<site>:<visitor>`, at most about 2 KB. Short names,
+ * since it is read on every page. Weights are shares (0 to 1 within a kind), strongest first, at most 8 a kind.
+ */
+export const CompactProfileSchema = v.object({
+  v: v.literal(1),
+  /** When the shard wrote it. */
+  at: MillisSchema,
+  stage: LifecycleStageSchema,
+  segments: v.array(v.string()),
+  first_seen: MillisSchema,
+  visits: count,
+  product_views: count,
+  orders: count,
+  revenue: v.number(),
+  last_order_at: v.optional(MillisSchema),
+  /** Grades 1 to 5 of recency, frequency and monetary value; absent before the first order. */
+  rfm: v.optional(v.tuple([v.number(), v.number(), v.number()])),
+  affinities: v.object({
+    category: v.array(v.tuple([v.string(), v.number()])),
+    brand: v.array(v.tuple([v.string(), v.number()])),
+    color: v.array(v.tuple([v.string(), v.number()])),
+    price: v.array(v.tuple([v.string(), v.number()])),
+  }),
+  /** Newest first, at most 20. */
+  items: v.array(ItemSignalSchema),
+  /** Newest first, at most 20. */
+  bought: v.array(v.string()),
+  channel: v.optional(v.string()),
+  discount_affinity: v.optional(v.number()),
+});
+export type CompactProfile = v.InferOutput<typeof CompactProfileSchema>;

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { ConsentPolicySchema } from './consent.ts';
+
+export const IdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'An id has 1 to 64 of a-z, 0-9, - and _.'),
+);
+export const ShareSchema = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** Milliseconds since 1970-01-01 UTC. */
+export const MillisSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+const HttpUrlSchema = v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//, 'Only http and https addresses.'));
+
+/** Days and counts that divide the lifecycle stages (DESIGN section 2). Boundaries fall into the earlier stage. */
+export const LifecycleThresholdsSchema = v.object({
+  /** A customer who bought within this many days is active. */
+  active_days: v.optional(v.pipe(v.number(), v.minValue(1)), 90),
+  /** Up to this many days since the last order: at-risk; beyond: lapsed. */
+  at_risk_days: v.optional(v.pipe(v.number(), v.minValue(1)), 180),
+  /** So many orders, the last of them within `active_days`, make a customer loyal. */
+  loyal_orders: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2)), 3),
+});
+
+/** A shop: where it lives and what holds for all its pages. */
+export const SiteSchema = v.object({
+  v: v.literal(1),
+  id: IdSchema,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  /** Host names (no port) of pages routed through the Worker. */
+  hostnames: v.array(v.pipe(v.string(), v.regex(/^[a-z0-9.-]+$/))),
+  /** Where the shop's own pages come from. */
+  origin: HttpUrlSchema,
+  /** Origins (scheme, host, port) of pages that carry the bare tag and may call `/_endcap/*` from there. */
+  allowed_origins: v.optional(v.array(HttpUrlSchema), []),
+  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+  time_zone: v.optional(v.string(), 'UTC'),
+  locale: v.optional(v.string(), 'en'),
+  consent_policy: v.optional(ConsentPolicySchema, 'opt-in'),
+  /** ISO 3166 country -> policy there; an unknown country is opt-in when this is set at all. */
+  consent_policy_by_country: v.optional(v.record(v.string(), ConsentPolicySchema), {}),
+  /** URLPattern path names of product pages; the group `slug` is looked up in the catalogue's URLs. */
+  product_paths: v.optional(v.array(v.string()), []),
+  /** Path prefixes that pass through untouched: checkout and account pages by default. */
+  untouched_paths: v.optional(v.array(v.string()), []),
+  lifecycle: v.optional(LifecycleThresholdsSchema, {}),
+  /** Share of free listing positions given to exploration (DESIGN rule 5). */
+  explore_share: v.optional(ShareSchema, 0.2),
+  /** Days events are kept. */
+  retention_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 395),
+  /** Kill switch: every page passes through untouched. */
+  killed: v.optional(v.boolean(), false),
+});
+export type Site = v.InferOutput<typeof SiteSchema>;
+export type LifecycleThresholds = v.InferOutput<typeof LifecycleThresholdsSchema>;

@@ -1,0 +1,16 @@
+import type { OverflowMessage } from './event/overflow.ts';
+import type { VisitorShard } from './visitor/visitor-shard.ts';
+
+/** Bindings of wrangler.toml, where each is explained. */
+export interface Env {
+  ASSETS: Fetcher;
+  EDGE: KVNamespace;
+  DB: D1Database;
+  BUCKET: R2Bucket;
+  VISITOR_SHARD: DurableObjectNamespace<VisitorShard>;
+  OVERFLOW: Queue<OverflowMessage>;
+  CONSOLE_HOST: string;
+  PRIVACY_HOST: string;
+  SHARDS: string;
+  SECRET: string;
+}

@@ -1,0 +1,16 @@
+/** Every key in KV and R2, in one place. */
+export const kvKeys = {
+  /** Host name -> site id. */
+  host: (hostname: string) => `host:${hostname}`,
+  /** A `Snapshot`, JSON. */
+  snapshot: (site: string) => `snapshot:${site}`,
+  /** A `CompactProfile`, JSON. */
+  profile: (site: string, visitor: string) => `profile:${site}:${visitor}`,
+};
+
+export const r2Keys = {
+  /** A `Catalog`, JSON. */
+  catalog: (site: string, version: string) => `catalog/${site}/${version}.json`,
+  /** Folder of an immutable ranker bundle. */
+  ranker: (site: string, version: string) => `ranker/${site}/${version}`,
+};
