@@ -1,0 +1,154 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
+import { root } from './build.ts';
+
+export interface StackOptions {
+  /** Port of shop, console and privacy page; 0: a free one. */
+  port?: number;
+  /** Port of the demo shop itself, behind the Worker; 0: a free one. */
+  shopPort?: number;
+  /** Folder that keeps KV, D1, R2 and shards; absent: memory only. */
+  persist?: string;
+  /** A shop of one's own instead of the demo shop. */
+  origin?: string;
+  /** Lets tests and the demo through the bot filter and turns fault injection on; never in production. */
+  testHooks?: boolean;
+  /** Signing secret; kept by the caller where state is kept. */
+  secret?: string;
+  /** What Cloudflare would know of the connection. */
+  country?: string;
+  /** Receives each line the Worker logs. */
+  onLog?: (line: string) => void;
+}
+
+/** A whole Endcap served on this machine by workerd, with the demo shop behind it. */
+export interface Stack {
+  port: number;
+  shop: string;
+  console: string;
+  privacy: string;
+  /** Address of the shop itself, before the Worker. */
+  origin: string;
+  worker: Miniflare;
+  /** Bearer token of an API client with every scope, made for this stack. */
+  apiToken: string;
+  secret: string;
+  stop(): Promise<void>;
+}
+
+const SECRET_BYTES = 32;
+
+/** Serves the built Worker and the demo shop. Throws with one clear line where a port is taken. `build()` comes first. */
+export async function serve(options: StackOptions = {}): Promise<Stack> {
+  const port = await freePort(options.port ?? 0);
+  const shop = options.origin ? undefined : await serveShop(options);
+  const origin = options.origin ?? shop!.url;
+  const secret = options.secret ?? randomBytes(SECRET_BYTES).toString('hex');
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'wrangler.toml'));
+  const worker = await start(
+    {
+      ...workerOptions,
+      name: 'endcap',
+      modules: modulesOf(join(root, '.build', 'worker')),
+      bindings: { ...workerOptions.bindings, SECRET: secret, ...(options.testHooks ? { TEST_HOOKS: '1' } : {}) },
+    },
+    { port, ...options },
+  );
+  await migrate(worker);
+  const apiToken = await issueApiToken(worker);
+  return {
+    port,
+    shop: `http://shop.localhost:${port}`,
+    console: `http://console.localhost:${port}`,
+    privacy: `http://privacy.localhost:${port}`,
+    origin,
+    worker,
+    apiToken,
+    secret,
+    async stop() {
+      await worker.dispose();
+      await shop?.worker.dispose();
+    },
+  };
+}
+
+async function serveShop(options: StackOptions): Promise<{ url: string; worker: Miniflare }> {
+  const port = await freePort(options.shopPort ?? 0);
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'test/storefront/wrangler.toml'));
+  const worker = await start(
+    { ...workerOptions, name: 'storefront', modules: modulesOf(join(root, '.build/storefront/worker')), bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' } },
+    { port },
+  );
+  return { url: `http://127.0.0.1:${port}`, worker };
+}
+
+async function start(worker: object, { port, persist, country, onLog }: StackOptions & { port: number }): Promise<Miniflare> {
+  const shared = {
+    host: '127.0.0.1',
+    port,
+    cf: { country: country ?? 'NL', continent: 'EU', colo: 'AMS', timezone: 'Europe/Amsterdam' },
+    log: new Log(LogLevel.ERROR),
+    logRequests: false,
+    telemetry: { enabled: false },
+    ...(persist ? { resourcePersistencePath: persist } : {}),
+    handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
+  };
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ ...shared, workers: [worker] } as unknown as V4MiniflareOptions));
+  await miniflare.ready;
+  return miniflare;
+}
+
+/** What wrangler bundled: the entry, and each module it left beside it. */
+function modulesOf(folder: string): { type: 'ESModule' | 'CompiledWasm' | 'Text'; path: string; contents: Uint8Array<ArrayBuffer> | string }[] {
+  const files = globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(map|md)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const entry = join(folder, 'index.js');
+  return [entry, ...files.filter((file) => file !== entry)].map((path) =>
+    path.endsWith('.wasm')
+      ? { type: 'CompiledWasm', path, contents: new Uint8Array(readFileSync(path)) }
+      : { type: path.endsWith('.js') ? 'ESModule' : 'Text', path, contents: readFileSync(path, 'utf8') },
+  );
+}
+
+/** Applies the D1 migrations not applied yet, by the same table that `wrangler d1 migrations apply` keeps. */
+async function migrate(worker: Miniflare): Promise<void> {
+  const db = await worker.getD1Database('DB');
+  await db.exec('CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)');
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+  const applied = new Set(results.map((row) => row.name));
+  const folder = join(root, 'worker/migrations');
+  for (const name of globSync('*.sql', { cwd: folder }).toSorted()) {
+    if (applied.has(name)) continue;
+    const statements = unstable_splitSqlQuery(readFileSync(join(folder, name), 'utf8')).map((sql) => db.prepare(sql));
+    await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)]);
+  }
+}
+
+async function issueApiToken(worker: Miniflare): Promise<string> {
+  const token = `ec_${randomBytes(24).toString('base64url')}`;
+  const db = await worker.getD1Database('DB');
+  await db
+    .prepare('INSERT INTO api_tokens (token_hash, name, scopes, created_at) VALUES (?, ?, ?, ?)')
+    .bind(createHash('sha256').update(token).digest('hex'), 'local stack', 'admin', Date.now())
+    .run();
+  return token;
+}
+
+/** The port if it is free, a free one for 0; throws one line that names the port where it is taken. */
+function freePort(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(error.code === 'EADDRINUSE' ? `port ${port} is taken by another program; choose another with --port` : error.message)),
+    );
+    probe.listen(port, '127.0.0.1', () => {
+      const { port: free } = probe.address() as { port: number };
+      probe.close(() => resolve(free));
+    });
+  });
+}
