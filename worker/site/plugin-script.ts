@@ -1,0 +1,58 @@
+import { resolveConsent, type ConsentPolicy } from '../../model/consent.ts';
+import type { PluginConfig } from '../../model/page.ts';
+import type { Site } from '../../model/site.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Env } from '../env.ts';
+import { HttpError } from '../http-error.ts';
+
+/** Seconds a browser may keep the script: how long a changed consent policy may take to arrive. */
+const MAX_AGE_SECONDS = 300;
+
+/** The bundle's text, kept for the isolate's life: a deploy makes new isolates. */
+let bundle: string | undefined;
+
+/** The policy in force where the request comes from. With any policy by country, an unknown country is opt-in. */
+export function policyFor(site: Site, country: string | undefined): ConsentPolicy {
+  const byCountry = site.consent_policy_by_country;
+  if (country !== undefined && byCountry[country]) return byCountry[country];
+  return country === undefined && Object.keys(byCountry).length > 0 ? 'opt-in' : site.consent_policy;
+}
+
+/**
+ * `GET /_endcap/plugin.js?site=ID`: the site's `PluginConfig`, then the plugin. `private`, since the consent policy
+ * depends on the country.
+ */
+export async function pluginScript(env: Env, snapshot: Snapshot, request: Request): Promise<Response> {
+  bundle ??= await readBundle(env, request.url);
+  const url = new URL(request.url);
+  const { site } = snapshot;
+  const routed = site.hostnames.includes(url.hostname);
+  const country = request.cf?.country as string | undefined;
+  const gpc = request.headers.get('Sec-GPC') === '1';
+  const policy = policyFor(site, country);
+  const config: PluginConfig = {
+    v: 1,
+    site: site.id,
+    endpoint: routed ? '' : url.origin,
+    mode: routed ? 'routed' : 'tag',
+    consent_policy: resolveConsent(policy, undefined, gpc).undecided || policy === 'off' ? policy : 'opt-in',
+    gpc,
+    currency: site.currency,
+    locale: site.locale,
+    privacy_url: `${url.protocol}//${env.PRIVACY_HOST}${url.port ? `:${url.port}` : ''}/`,
+  };
+  return new Response(`self.__endcap_config=${JSON.stringify(config).replaceAll('<', '\\u003c')};\n${bundle}`, {
+    headers: {
+      'Content-Type': 'text/javascript; charset=utf-8',
+      'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}
+
+async function readBundle(env: Env, address: string): Promise<string> {
+  const response = await env.ASSETS.fetch(new URL('/plugin/plugin.js', address));
+  if (!response.ok) throw new HttpError(503, 'unavailable', `The plugin's bundle is not among the assets (status ${response.status}); build and deploy again.`);
+  return response.text();
+}
