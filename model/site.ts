@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ConsentPolicySchema } from './consent.ts';
+import { ConsentPolicySchema, type ConsentPolicy } from './consent.ts';
 
 export const IdSchema = v.pipe(
   v.string(),
@@ -51,3 +51,10 @@ export const SiteSchema = v.object({
 });
 export type Site = v.InferOutput<typeof SiteSchema>;
 export type LifecycleThresholds = v.InferOutput<typeof LifecycleThresholdsSchema>;
+
+/** The consent policy where a request comes from. As soon as any policy is set by country, an unknown country is opt-in. */
+export function policyFor(site: Site, country: string | undefined): ConsentPolicy {
+  const byCountry = site.consent_policy_by_country;
+  if (country === undefined) return Object.keys(byCountry).length > 0 ? 'opt-in' : site.consent_policy;
+  return byCountry[country] ?? site.consent_policy;
+}

@@ -1,6 +1,5 @@
-import { resolveConsent, type ConsentPolicy } from '../../model/consent.ts';
 import type { PluginConfig } from '../../model/page.ts';
-import type { Site } from '../../model/site.ts';
+import { policyFor } from '../../model/site.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
@@ -11,13 +10,6 @@ const MAX_AGE_SECONDS = 300;
 /** The bundle's text, kept for the isolate's life: a deploy makes new isolates. */
 let bundle: string | undefined;
 
-/** The policy in force where the request comes from. With any policy by country, an unknown country is opt-in. */
-export function policyFor(site: Site, country: string | undefined): ConsentPolicy {
-  const byCountry = site.consent_policy_by_country;
-  if (country !== undefined && byCountry[country]) return byCountry[country];
-  return country === undefined && Object.keys(byCountry).length > 0 ? 'opt-in' : site.consent_policy;
-}
-
 /**
  * `GET /_endcap/plugin.js?site=ID`: the site's `PluginConfig`, then the plugin. `private`, since the consent policy
  * depends on the country.
@@ -27,16 +19,13 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
   const url = new URL(request.url);
   const { site } = snapshot;
   const routed = site.hostnames.includes(url.hostname);
-  const country = request.cf?.country as string | undefined;
-  const gpc = request.headers.get('Sec-GPC') === '1';
-  const policy = policyFor(site, country);
   const config: PluginConfig = {
     v: 1,
     site: site.id,
     endpoint: routed ? '' : url.origin,
     mode: routed ? 'routed' : 'tag',
-    consent_policy: resolveConsent(policy, undefined, gpc).undecided || policy === 'off' ? policy : 'opt-in',
-    gpc,
+    consent_policy: policyFor(site, request.cf?.country as string | undefined),
+    gpc: request.headers.get('Sec-GPC') === '1',
     currency: site.currency,
     locale: site.locale,
     privacy_url: `${url.protocol}//${env.PRIVACY_HOST}${url.port ? `:${url.port}` : ''}/`,
