@@ -13,4 +13,6 @@ export interface Env {
   PRIVACY_HOST: string;
   SHARDS: string;
   SECRET: string;
+  /** `1` on a developer's machine only: lets automated browsers through the bot filter, and faults be injected. */
+  TEST_HOOKS?: string;
 }

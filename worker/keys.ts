@@ -6,6 +6,8 @@ export const kvKeys = {
   snapshot: (site: string) => `snapshot:${site}`,
   /** A `CompactProfile`, JSON. */
   profile: (site: string, visitor: string) => `profile:${site}:${visitor}`,
+  /** Says that a site has visitors, and so shards, in a region. */
+  region: (site: string, region: string) => `region:${site}:${region}`,
 };
 
 export const r2Keys = {
