@@ -26,41 +26,215 @@ const days = (from: number | undefined, now: number): number | undefined =>
   from === undefined ? undefined : Math.max(0, Math.floor((now - from) / DAY_MILLIS));
 
 export const ATTRIBUTES: readonly AttributeDefinition[] = [
-  { name: 'lifecycle_stage', unit: 'new | active | loyal | at-risk | lapsed', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.stage ?? 'new' },
-  { name: 'segments', unit: 'list of segment ids', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.segments ?? [] },
-  { name: 'visits', unit: 'visits', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.visits ?? 0 },
-  { name: 'product_views', unit: 'product views', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.product_views ?? 0 },
-  { name: 'orders', unit: 'orders', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.orders ?? 0 },
-  { name: 'revenue', unit: "money, site's currency", source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.revenue ?? 0 },
-  { name: 'days_since_last_order', unit: 'full days', source: 'profile', purpose: 'personalization', of: ({ profile, now }) => days(profile?.last_order_at, now) },
-  { name: 'days_since_first_seen', unit: 'full days', source: 'profile', purpose: 'personalization', of: ({ profile, now }) => days(profile?.first_seen, now) ?? 0 },
-  { name: 'rfm_recency', unit: 'grade 1-5', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.rfm?.[0] },
-  { name: 'rfm_frequency', unit: 'grade 1-5', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.rfm?.[1] },
-  { name: 'rfm_monetary', unit: 'grade 1-5', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.rfm?.[2] },
-  { name: 'top_category', unit: 'category path', source: 'profile', purpose: 'personalization', of: ({ profile }) => strongest(profile?.affinities.category) },
-  { name: 'top_brand', unit: 'brand', source: 'profile', purpose: 'personalization', of: ({ profile }) => strongest(profile?.affinities.brand) },
-  { name: 'top_color', unit: 'colour', source: 'profile', purpose: 'personalization', of: ({ profile }) => strongest(profile?.affinities.color) },
-  { name: 'top_price_band', unit: 'price band 0-5', source: 'profile', purpose: 'personalization', of: ({ profile }) => (strongest(profile?.affinities.price) === undefined ? undefined : Number(strongest(profile?.affinities.price))) },
-  { name: 'affinity', unit: 'share 0-1 by kind and value', source: 'profile', purpose: 'personalization', of: ({ profile }) => affinityDocument(profile) },
-  { name: 'discount_affinity', unit: 'share 0-1', source: 'profile', purpose: 'personalization', of: ({ profile }) => profile?.discount_affinity },
-  { name: 'channel', unit: 'acquisition channel', source: 'profile', purpose: 'analytics', of: ({ profile }) => profile?.channel },
-  { name: 'viewed', unit: 'list of product ids of this visit', source: 'session', purpose: 'personalization', of: ({ visitor }) => visitor.session?.items.map((item) => item.id) ?? [] },
-  { name: 'products_this_visit', unit: 'products', source: 'session', purpose: 'personalization', of: ({ visitor }) => visitor.session?.items.length ?? 0 },
-  { name: 'has_cart', unit: 'true | false', source: 'session', purpose: 'personalization', of: ({ visitor }) => visitor.session?.items.some((item) => item.act === 'cart') ?? false },
-  { name: 'device', unit: 'phone | tablet | desktop', source: 'request', purpose: 'necessary', of: ({ visitor }) => visitor.device },
-  { name: 'country', unit: 'ISO 3166', source: 'request', purpose: 'necessary', of: ({ visitor }) => visitor.country },
-  { name: 'page_type', unit: 'page type', source: 'request', purpose: 'necessary', of: ({ page }) => page?.type },
-  { name: 'url', unit: 'path and query', source: 'request', purpose: 'necessary', of: ({ page }) => page?.url },
-  { name: 'hour', unit: 'UTC hour 0-23', source: 'request', purpose: 'necessary', of: ({ now }) => new Date(now).getUTCHours() },
-  { name: 'weekday', unit: '1 Monday - 7 Sunday, UTC', source: 'request', purpose: 'necessary', of: ({ now }) => ((new Date(now).getUTCDay() + 6) % 7) + 1 },
+  {
+    name: 'lifecycle_stage',
+    unit: 'new | active | loyal | at-risk | lapsed',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.stage ?? 'new',
+  },
+  {
+    name: 'segments',
+    unit: 'list of segment ids',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.segments ?? [],
+  },
+  {
+    name: 'visits',
+    unit: 'visits',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.visits ?? 0,
+  },
+  {
+    name: 'product_views',
+    unit: 'product views',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.product_views ?? 0,
+  },
+  {
+    name: 'orders',
+    unit: 'orders',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.orders ?? 0,
+  },
+  {
+    name: 'revenue',
+    unit: "money, site's currency",
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.revenue ?? 0,
+  },
+  {
+    name: 'days_since_last_order',
+    unit: 'full days',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile, now }) => days(profile?.last_order_at, now),
+  },
+  {
+    name: 'days_since_first_seen',
+    unit: 'full days',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile, now }) => days(profile?.first_seen, now) ?? 0,
+  },
+  {
+    name: 'rfm_recency',
+    unit: 'grade 1-5',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.rfm?.[0],
+  },
+  {
+    name: 'rfm_frequency',
+    unit: 'grade 1-5',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.rfm?.[1],
+  },
+  {
+    name: 'rfm_monetary',
+    unit: 'grade 1-5',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.rfm?.[2],
+  },
+  {
+    name: 'top_category',
+    unit: 'category path',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => strongest(profile?.affinities.category),
+  },
+  {
+    name: 'top_brand',
+    unit: 'brand',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => strongest(profile?.affinities.brand),
+  },
+  {
+    name: 'top_color',
+    unit: 'colour',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => strongest(profile?.affinities.color),
+  },
+  {
+    name: 'top_price_band',
+    unit: 'price band 0-5',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) =>
+      strongest(profile?.affinities.price) === undefined
+        ? undefined
+        : Number(strongest(profile?.affinities.price)),
+  },
+  {
+    name: 'affinity',
+    unit: 'share 0-1 by kind and value',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => affinityDocument(profile),
+  },
+  {
+    name: 'discount_affinity',
+    unit: 'share 0-1',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.discount_affinity,
+  },
+  {
+    name: 'channel',
+    unit: 'acquisition channel',
+    source: 'profile',
+    purpose: 'analytics',
+    of: ({ profile }) => profile?.channel,
+  },
+  {
+    name: 'viewed',
+    unit: 'list of product ids of this visit',
+    source: 'session',
+    purpose: 'personalization',
+    of: ({ visitor }) => visitor.session?.items.map((item) => item.id) ?? [],
+  },
+  {
+    name: 'products_this_visit',
+    unit: 'products',
+    source: 'session',
+    purpose: 'personalization',
+    of: ({ visitor }) => visitor.session?.items.length ?? 0,
+  },
+  {
+    name: 'has_cart',
+    unit: 'true | false',
+    source: 'session',
+    purpose: 'personalization',
+    of: ({ visitor }) => visitor.session?.items.some((item) => item.act === 'cart') ?? false,
+  },
+  {
+    name: 'device',
+    unit: 'phone | tablet | desktop',
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ visitor }) => visitor.device,
+  },
+  {
+    name: 'country',
+    unit: 'ISO 3166',
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ visitor }) => visitor.country,
+  },
+  {
+    name: 'page_type',
+    unit: 'page type',
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ page }) => page?.type,
+  },
+  {
+    name: 'url',
+    unit: 'path and query',
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ page }) => page?.url,
+  },
+  {
+    name: 'hour',
+    unit: 'UTC hour 0-23',
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ now }) => new Date(now).getUTCHours(),
+  },
+  {
+    name: 'weekday',
+    unit: '1 Monday - 7 Sunday, UTC',
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ now }) => ((new Date(now).getUTCDay() + 6) % 7) + 1,
+  },
 ];
 
 /**
  * The attribute document that conditions are evaluated on. Holds only what the visitor's consent allows; attributes not
  * known are absent. A profile's attributes have their starting values before the first event.
  */
-export function attributes(visitor: VisitorContext, page: PageContext | undefined, now: number): Record<string, unknown> {
-  const known: Known = { visitor, profile: visitor.consent.personalization ? visitor.profile : undefined, page, now };
+export function attributes(
+  visitor: VisitorContext,
+  page: PageContext | undefined,
+  now: number,
+): Record<string, unknown> {
+  const known: Known = {
+    visitor,
+    profile: visitor.consent.personalization ? visitor.profile : undefined,
+    page,
+    now,
+  };
   const document: Record<string, unknown> = {};
   for (const { name, purpose, of } of ATTRIBUTES) {
     if (purpose !== 'necessary' && !visitor.consent[purpose]) continue;
@@ -70,9 +244,12 @@ export function attributes(visitor: VisitorContext, page: PageContext | undefine
   return document;
 }
 
-function affinityDocument(profile: CompactProfile | undefined): Record<string, Record<string, number>> | undefined {
+function affinityDocument(
+  profile: CompactProfile | undefined,
+): Record<string, Record<string, number>> | undefined {
   if (!profile) return undefined;
   const document: Record<string, Record<string, number>> = {};
-  for (const [kind, entries] of Object.entries(profile.affinities)) document[kind] = Object.fromEntries(entries);
+  for (const [kind, entries] of Object.entries(profile.affinities))
+    document[kind] = Object.fromEntries(entries);
   return document;
 }

@@ -18,10 +18,38 @@ interface Target {
 const CODE = '**/*.{ts,tsx,css,html,sql,toml,svg,json,woff2}';
 
 const TARGETS: Target[] = [
-  { name: 'plugin', sources: [`plugin/${CODE}`, 'model/**/*.ts'], output: '.build/assets/plugin/plugin.js', command: [bin('vite'), 'build', '--config', 'plugin/vite.config.ts', '--logLevel', 'warn'] },
-  { name: 'console', sources: [`console/${CODE}`, 'model/**/*.ts'], output: '.build/assets/console/index.html', command: [bin('vite'), 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn'] },
-  { name: 'worker', sources: [`worker/${CODE}`, 'model/**/*.ts', 'wrangler.toml', 'package-lock.json'], output: '.build/worker/index.js', command: [bin('wrangler'), 'deploy', '--dry-run', '--outdir', '.build/worker', '--config', 'wrangler.toml'] },
-  { name: 'demo shop', sources: [`test/storefront/${CODE}`, 'package-lock.json'], output: '.build/storefront/worker/index.js', command: [bin('node'), 'test/storefront/build.ts'] },
+  {
+    name: 'plugin',
+    sources: [`plugin/${CODE}`, 'model/**/*.ts'],
+    output: '.build/assets/plugin/plugin.js',
+    command: [bin('vite'), 'build', '--config', 'plugin/vite.config.ts', '--logLevel', 'warn'],
+  },
+  {
+    name: 'console',
+    sources: [`console/${CODE}`, 'model/**/*.ts'],
+    output: '.build/assets/console/index.html',
+    command: [bin('vite'), 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn'],
+  },
+  {
+    name: 'worker',
+    sources: [`worker/${CODE}`, 'model/**/*.ts', 'wrangler.toml', 'package-lock.json'],
+    output: '.build/worker/index.js',
+    command: [
+      bin('wrangler'),
+      'deploy',
+      '--dry-run',
+      '--outdir',
+      '.build/worker',
+      '--config',
+      'wrangler.toml',
+    ],
+  },
+  {
+    name: 'demo shop',
+    sources: [`test/storefront/${CODE}`, 'package-lock.json'],
+    output: '.build/storefront/worker/index.js',
+    command: [bin('node'), 'test/storefront/build.ts'],
+  },
 ];
 
 function fingerprint(sources: string[]): string {
@@ -34,12 +62,20 @@ function fingerprint(sources: string[]): string {
 
 function run(name: string, [command, ...args]: Target['command']): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' },
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`building the ${name} failed with exit code ${code}:\n${output}`))));
+    child.on('exit', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`building the ${name} failed with exit code ${code}:\n${output}`)),
+    );
   });
 }
 
@@ -52,7 +88,8 @@ export async function build(names: readonly string[] = TARGETS.map((target) => t
   for (const target of TARGETS.filter((one) => names.includes(one.name))) {
     const stamp = join(root, '.build', `${target.name.replace(' ', '-')}.hash`);
     const hash = fingerprint(target.sources);
-    if (existsSync(join(root, target.output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
+    if (existsSync(join(root, target.output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
+      continue;
     const started = performance.now();
     process.stderr.write(`endcap: building the ${target.name} ... `);
     await run(target.name, target.command);
@@ -61,4 +98,5 @@ export async function build(names: readonly string[] = TARGETS.map((target) => t
   }
 }
 
-if (import.meta.filename === process.argv[1]) await build(process.argv.length > 2 ? process.argv.slice(2) : undefined);
+if (import.meta.filename === process.argv[1])
+  await build(process.argv.length > 2 ? process.argv.slice(2) : undefined);

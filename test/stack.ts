@@ -54,7 +54,11 @@ export async function serve(options: StackOptions = {}): Promise<Stack> {
       ...workerOptions,
       name: 'endcap',
       modules: modulesOf(join(root, '.build', 'worker')),
-      bindings: { ...workerOptions.bindings, SECRET: secret, ...(options.testHooks ? { TEST_HOOKS: '1' } : {}) },
+      bindings: {
+        ...workerOptions.bindings,
+        SECRET: secret,
+        ...(options.testHooks ? { TEST_HOOKS: '1' } : {}),
+      },
     },
     { port, ...options },
   );
@@ -80,13 +84,21 @@ async function serveShop(options: StackOptions): Promise<{ url: string; worker: 
   const port = await freePort(options.shopPort ?? 0);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'test/storefront/wrangler.toml'));
   const worker = await start(
-    { ...workerOptions, name: 'storefront', modules: modulesOf(join(root, '.build/storefront/worker')), bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' } },
+    {
+      ...workerOptions,
+      name: 'storefront',
+      modules: modulesOf(join(root, '.build/storefront/worker')),
+      bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' },
+    },
     { port },
   );
   return { url: `http://127.0.0.1:${port}`, worker };
 }
 
-async function start(worker: object, { port, persist, country, onLog }: StackOptions & { port: number }): Promise<Miniflare> {
+async function start(
+  worker: object,
+  { port, persist, country, onLog }: StackOptions & { port: number },
+): Promise<Miniflare> {
   const shared = {
     host: '127.0.0.1',
     port,
@@ -97,13 +109,21 @@ async function start(worker: object, { port, persist, country, onLog }: StackOpt
     ...(persist ? { resourcePersistencePath: persist } : {}),
     handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
   };
-  const miniflare = new Miniflare(convertV4MiniflareOptions({ ...shared, workers: [worker] } as unknown as V4MiniflareOptions));
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ ...shared, workers: [worker] } as unknown as V4MiniflareOptions),
+  );
   await miniflare.ready;
   return miniflare;
 }
 
 /** What wrangler bundled: the entry, and each module it left beside it. */
-function modulesOf(folder: string): { type: 'ESModule' | 'CompiledWasm' | 'Text'; path: string; contents: Uint8Array<ArrayBuffer> | string }[] {
+function modulesOf(
+  folder: string,
+): {
+  type: 'ESModule' | 'CompiledWasm' | 'Text';
+  path: string;
+  contents: Uint8Array<ArrayBuffer> | string;
+}[] {
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(map|md)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
@@ -118,13 +138,17 @@ function modulesOf(folder: string): { type: 'ESModule' | 'CompiledWasm' | 'Text'
 /** Applies the D1 migrations not applied yet, by the same table that `wrangler d1 migrations apply` keeps. */
 async function migrate(worker: Miniflare): Promise<void> {
   const db = await worker.getD1Database('DB');
-  await db.exec('CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)');
+  await db.exec(
+    'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
+  );
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map((row) => row.name));
   const folder = join(root, 'worker/migrations');
   for (const name of globSync('*.sql', { cwd: folder }).toSorted()) {
     if (applied.has(name)) continue;
-    const statements = unstable_splitSqlQuery(readFileSync(join(folder, name), 'utf8')).map((sql) => db.prepare(sql));
+    const statements = unstable_splitSqlQuery(readFileSync(join(folder, name), 'utf8')).map((sql) =>
+      db.prepare(sql),
+    );
     await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)]);
   }
 }
@@ -133,8 +157,8 @@ async function issueApiToken(worker: Miniflare): Promise<string> {
   const token = `ec_${randomBytes(24).toString('base64url')}`;
   const db = await worker.getD1Database('DB');
   await db
-    .prepare('INSERT INTO api_tokens (token_hash, name, scopes, created_at) VALUES (?, ?, ?, ?)')
-    .bind(createHash('sha256').update(token).digest('hex'), 'local stack', 'admin', Date.now())
+    .prepare('INSERT OR REPLACE INTO api_tokens (id, name, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?)')
+    .bind('local-stack', 'npm start', createHash('sha256').update(token).digest('hex'), 'admin', Date.now())
     .run();
   return token;
 }
@@ -144,7 +168,13 @@ function freePort(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(error.code === 'EADDRINUSE' ? `port ${port} is taken by another program; choose another with --port` : error.message)),
+      reject(
+        new Error(
+          error.code === 'EADDRINUSE'
+            ? `port ${port} is taken by another program; choose another with --port`
+            : error.message,
+        ),
+      ),
     );
     probe.listen(port, '127.0.0.1', () => {
       const { port: free } = probe.address() as { port: number };

@@ -20,14 +20,23 @@ const loading = new Set<string>();
  * The catalogue of a snapshot if this isolate already holds it; undefined otherwise, and then it is loaded behind the
  * response. A shopper's request never waits for R2.
  */
-export function catalogInMemory(env: Env, snapshot: Snapshot, waitUntil: (promise: Promise<unknown>) => void): LoadedCatalog | undefined {
+export function catalogInMemory(
+  env: Env,
+  snapshot: Snapshot,
+  waitUntil: (promise: Promise<unknown>) => void,
+): LoadedCatalog | undefined {
   const site = snapshot.site.id;
   const held = loaded.get(site);
-  if (!snapshot.catalog || held?.version === snapshot.catalog.version) return snapshot.catalog ? held : undefined;
+  if (!snapshot.catalog || held?.version === snapshot.catalog.version)
+    return snapshot.catalog ? held : undefined;
   const key = snapshot.catalog.key;
   if (!loading.has(key)) {
     loading.add(key);
-    waitUntil(loadCatalog(env, snapshot).catch(logFailure).finally(() => loading.delete(key)));
+    waitUntil(
+      loadCatalog(env, snapshot)
+        .catch(logFailure)
+        .finally(() => loading.delete(key)),
+    );
   }
   // An older version of the same site's catalogue is better than none.
   return held;
@@ -39,7 +48,10 @@ export async function loadCatalog(env: Env, snapshot: Snapshot): Promise<LoadedC
   const held = loaded.get(snapshot.site.id);
   if (held?.version === snapshot.catalog.version) return held;
   const object = await env.BUCKET.get(snapshot.catalog.key);
-  if (!object) throw new Error(`R2 has no catalogue at ${snapshot.catalog.key}, which snapshot ${snapshot.version} names.`);
+  if (!object)
+    throw new Error(
+      `R2 has no catalogue at ${snapshot.catalog.key}, which snapshot ${snapshot.version} names.`,
+    );
   const { version, products } = v.parse(CatalogSchema, await object.json());
   const catalog: LoadedCatalog = {
     version,

@@ -30,18 +30,26 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
     locale: site.locale,
     privacy_url: `${url.protocol}//${env.PRIVACY_HOST}${url.port ? `:${url.port}` : ''}/`,
   };
-  return new Response(`self.__endcap_config=${JSON.stringify(config).replaceAll('<', '\\u003c')};\n${bundle}`, {
-    headers: {
-      'Content-Type': 'text/javascript; charset=utf-8',
-      'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-      'X-Content-Type-Options': 'nosniff',
+  return new Response(
+    `self.__endcap_config=${JSON.stringify(config).replaceAll('<', '\\u003c')};\n${bundle}`,
+    {
+      headers: {
+        'Content-Type': 'text/javascript; charset=utf-8',
+        'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+        'X-Content-Type-Options': 'nosniff',
+      },
     },
-  });
+  );
 }
 
 async function readBundle(env: Env, address: string): Promise<string> {
   const response = await env.ASSETS.fetch(new URL('/plugin/plugin.js', address));
-  if (!response.ok) throw new HttpError(503, 'unavailable', `The plugin's bundle is not among the assets (status ${response.status}); build and deploy again.`);
+  if (!response.ok)
+    throw new HttpError(
+      503,
+      'unavailable',
+      `The plugin's bundle is not among the assets (status ${response.status}); build and deploy again.`,
+    );
   return response.text();
 }

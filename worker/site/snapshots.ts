@@ -41,7 +41,12 @@ export async function loadSnapshot(env: Env, site: string, loading: Loading): Pr
 
 /** The site that a host name belongs to; undefined: none. */
 export async function siteOfHost(env: Env, hostname: string, loading: Loading): Promise<string | undefined> {
-  return read(hosts, hostname, loading, async () => (await env.EDGE.get(kvKeys.host(hostname), { cacheTtl: KV_CACHE_SECONDS })) ?? undefined);
+  return read(
+    hosts,
+    hostname,
+    loading,
+    async () => (await env.EDGE.get(kvKeys.host(hostname), { cacheTtl: KV_CACHE_SECONDS })) ?? undefined,
+  );
 }
 
 /** Drops what this isolate remembers: for the isolate that published, which must not serve the old version. */

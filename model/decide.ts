@@ -1,0 +1,297 @@
+import { assign, prepareAssignment, type PreparedAssignment } from './assignment/assign.ts';
+import { fnv1a } from './assignment/hash.ts';
+import { attributes as attributesOf } from './attributes.ts';
+import { compileCondition, type ConditionTest } from './condition/compile-condition.ts';
+import type { PlacementDecision, Reason, Trigger } from './decision.ts';
+import type { Experiment } from './experiment.ts';
+import type { PageContext } from './page-context.ts';
+import { compilePageMatch } from './page-match.ts';
+import type { Experience, Placement, Who } from './placement.ts';
+import type { Device } from './profile.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { VisitorContext } from './visitor-context.ts';
+
+type PageTest = (page: PageContext, device: Device) => boolean;
+type WhoTest = (asked: Asked) => boolean;
+
+interface PreparedRule {
+  id: string;
+  /** For everyone and the same for all: site content, served without looking at the visitor. */
+  untargeted: boolean;
+  who: WhoTest;
+  experience: Experience;
+}
+
+interface PreparedPlacement {
+  placement: Placement;
+  matches: PageTest;
+  rules: PreparedRule[];
+  experiments: PreparedExperiment[];
+}
+
+interface PreparedExperiment {
+  experiment: Experiment;
+  phase: number;
+  startsAt: number;
+  endsAt: number;
+  matches: PageTest;
+  who: WhoTest;
+  /** Some variation ranks by the visitor's profile: only visitors who allow personalization take part, in any variation. */
+  personal: boolean;
+  assignment: PreparedAssignment;
+  stickyKey: string;
+}
+
+/** A snapshot with everything compiled that does not depend on the request. */
+export interface Prepared {
+  snapshot: Snapshot;
+  placements: PreparedPlacement[];
+  experiments: PreparedExperiment[];
+  holdout: PreparedAssignment | undefined;
+}
+
+/** One request's inputs, with the attribute document made at most once and only when a condition asks. */
+interface Asked {
+  page: PageContext;
+  visitor: VisitorContext;
+  now: number;
+  attributes(): Record<string, unknown>;
+  segments(): ReadonlySet<string>;
+}
+
+export interface DecideInput {
+  page: PageContext;
+  visitor: VisitorContext;
+  /** Milliseconds since epoch. */
+  now: number;
+  /** Experiment id -> variation, from a preview link; forced visitors are never counted. */
+  forced?: ReadonlyMap<string, number>;
+}
+
+export interface Placed {
+  placement: Placement;
+  decision: PlacementDecision;
+  /** What to show; absent: the shop's own. */
+  experience?: Experience;
+}
+
+export interface Decided {
+  placed: Placed[];
+  /** Experiments this page triggers for this visitor, whatever the variation. */
+  triggers: Trigger[];
+  /** FNV-1a 32 of the inputs, hex: equal inputs and snapshot give equal decisions. For the log, so made on demand. */
+  inputs(): string;
+  /** The attribute document that conditions saw. */
+  attributes(): Record<string, unknown>;
+}
+
+/** A snapshot made ready for `decide`; call it once a snapshot and keep the result. */
+export function prepare(snapshot: Snapshot): Prepared {
+  const segments = new Map(
+    snapshot.segments.map((segment) => [segment.id, compileCondition(segment.condition)]),
+  );
+  const inSegment = compileSegments(segments);
+  const experiments = snapshot.experiments
+    .filter((experiment) => experiment.status === 'running' && experiment.phases.length > 0)
+    .map((experiment) => prepareExperiment(experiment, inSegment));
+  const placements = snapshot.placements
+    .filter((placement) => placement.enabled)
+    .toSorted((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
+    .map((placement) => ({
+      placement,
+      matches: compilePageMatch(placement.match),
+      rules: placement.rules.map((rule) => ({
+        id: rule.id,
+        untargeted: !rule.who.condition && !rule.who.segments?.length && !isPersonal(rule.experience),
+        who: compileWho(rule.who, inSegment),
+        experience: rule.experience,
+      })),
+      experiments: experiments.filter(({ experiment }) =>
+        experiment.variations.some((variation) => placement.id in variation.experiences),
+      ),
+    }));
+  const { share, seed } = snapshot.holdout;
+  const holdout = share > 0 ? prepareAssignment({ seed, weights: [1], coverage: share }) : undefined;
+  return { snapshot, placements, experiments, holdout };
+}
+
+/**
+ * What a visitor gets on a page: one decision a placement of the page, in the order of their priority, and the
+ * experiments triggered. Pure: equal inputs give equal results. Never throws on what a prepared snapshot holds.
+ *
+ * Order: consent, then holdout, then the first experiment that names the placement, then the first rule that matches.
+ * Without consent only untargeted rules apply: they are site content and the same for everyone.
+ */
+export function decide(prepared: Prepared, input: DecideInput): Decided {
+  const asked = ask(input);
+  const { visitor, now, page, forced } = input;
+  const placed: Placed[] = [];
+  const triggers: Trigger[] = [];
+  const here = prepared.placements.filter(({ matches }) => matches(page, visitor.device));
+  const heldOut =
+    visitor.id !== undefined &&
+    prepared.holdout !== undefined &&
+    assign(prepared.holdout, visitor.id).variation === 0;
+  const drawn = new Map<string, Trigger>();
+
+  for (const one of here) {
+    const outcome = decidePlacement(one);
+    placed.push(outcome);
+  }
+  return { placed, triggers, inputs: () => hashInputs(prepared, input), attributes: asked.attributes };
+
+  function decidePlacement({ placement, rules, experiments }: PreparedPlacement): Placed {
+    const preview = forcedExperience(placement, experiments);
+    if (preview) return preview;
+    const site = rules[0]?.untargeted ? rules[0] : undefined;
+    if (visitor.gpc || (!visitor.consent.analytics && !visitor.consent.personalization))
+      return place(placement, site ? 'rule' : 'no-consent', { rule: site });
+    if (heldOut) return place(placement, 'holdout');
+    for (const experiment of experiments) {
+      const trigger = draw(experiment);
+      const experience =
+        trigger && experiment.experiment.variations[trigger.variation]?.experiences[placement.id];
+      if (trigger && experience) return place(placement, 'experiment', { trigger, experience });
+    }
+    for (const rule of rules) {
+      if (!rule.untargeted && !visitor.consent.personalization) continue;
+      if (rule.who(asked)) return place(placement, 'rule', { rule });
+    }
+    return place(placement, visitor.consent.personalization ? 'no-rule' : 'no-consent');
+  }
+
+  /** The visitor's variation in an experiment of this page, drawn once a page and noted as trigger. */
+  function draw(one: PreparedExperiment): Trigger | undefined {
+    const known = drawn.get(one.experiment.id);
+    if (known) return known;
+    if (visitor.id === undefined || !visitor.consent.analytics) return undefined;
+    if (one.personal && !visitor.consent.personalization) return undefined;
+    if (now < one.startsAt || now >= one.endsAt || !one.matches(page, visitor.device) || !one.who(asked))
+      return undefined;
+    const { variation, propensity } = assign(one.assignment, visitor.id, visitor.sticky.get(one.stickyKey));
+    if (variation < 0) return undefined;
+    const trigger = { experiment: one.experiment.id, phase: one.phase, variation, propensity };
+    drawn.set(one.experiment.id, trigger);
+    triggers.push(trigger);
+    return trigger;
+  }
+
+  function forcedExperience(placement: Placement, experiments: PreparedExperiment[]): Placed | undefined {
+    if (!forced) return undefined;
+    for (const { experiment, phase } of experiments) {
+      const variation = forced.get(experiment.id);
+      const experience =
+        variation === undefined ? undefined : experiment.variations[variation]?.experiences[placement.id];
+      if (variation === undefined || !experience) continue;
+      return {
+        placement,
+        experience,
+        decision: {
+          placement: placement.id,
+          kind: placement.kind,
+          reason: 'forced',
+          experiment: experiment.id,
+          phase,
+          variation,
+          propensity: 1,
+        },
+      };
+    }
+    return undefined;
+  }
+}
+
+function place(
+  placement: Placement,
+  reason: Reason,
+  {
+    rule,
+    trigger,
+    experience,
+  }: { rule?: PreparedRule | undefined; trigger?: Trigger; experience?: Experience } = {},
+): Placed {
+  const shown = experience ?? rule?.experience;
+  return {
+    placement,
+    decision: {
+      placement: placement.id,
+      kind: placement.kind,
+      reason,
+      ...(rule ? { rule: rule.id } : {}),
+      ...(trigger
+        ? { experiment: trigger.experiment, phase: trigger.phase, variation: trigger.variation }
+        : {}),
+      propensity: trigger?.propensity ?? 1,
+    },
+    ...(shown && shown.kind !== 'nothing' ? { experience: shown } : {}),
+  };
+}
+
+function prepareExperiment(experiment: Experiment, inSegment: SegmentTest): PreparedExperiment {
+  const phase = experiment.phases.at(-1)!;
+  const weights = experiment.variations.map((variation) => variation.weight);
+  return {
+    experiment,
+    phase: phase.number,
+    startsAt: Math.max(phase.started_at, experiment.starts_at ?? 0),
+    endsAt: experiment.ends_at ?? Infinity,
+    matches: compilePageMatch(experiment.match),
+    who: compileWho(experiment.who, inSegment),
+    personal: experiment.variations.some((variation) =>
+      Object.values(variation.experiences).some(isPersonal),
+    ),
+    assignment: prepareAssignment({
+      seed: phase.seed,
+      weights,
+      coverage: experiment.coverage,
+      ...(experiment.layer ? { layer: experiment.layer } : {}),
+    }),
+    stickyKey: `${experiment.id}:${phase.number}`,
+  };
+}
+
+function isPersonal(experience: Experience): boolean {
+  return (
+    (experience.kind === 'listing' && experience.order === 'ranked') || experience.kind === 'recommendations'
+  );
+}
+
+type SegmentTest = (id: string, asked: Asked) => boolean;
+
+/** Segments are asked twice: as the shard last evaluated them, and anew at the edge, which already knows this visit. */
+function compileSegments(segments: ReadonlyMap<string, ConditionTest>): SegmentTest {
+  return (id, asked) => asked.segments().has(id) || (segments.get(id)?.(asked.attributes()) ?? false);
+}
+
+function compileWho({ segments, condition }: Who, inSegment: SegmentTest): WhoTest {
+  const holds = condition ? compileCondition(condition) : undefined;
+  return (asked) =>
+    (!segments?.length || segments.some((id) => inSegment(id, asked))) &&
+    (!holds || holds(asked.attributes()));
+}
+
+function ask({ page, visitor, now }: DecideInput): Asked {
+  let document: Record<string, unknown> | undefined;
+  let members: ReadonlySet<string> | undefined;
+  return {
+    page,
+    visitor,
+    now,
+    attributes: () => (document ??= attributesOf(visitor, page, now)),
+    segments: () => (members ??= new Set(visitor.consent.personalization ? visitor.profile?.segments : [])),
+  };
+}
+
+function hashInputs({ snapshot }: Prepared, { page, visitor, forced }: DecideInput): string {
+  const text = JSON.stringify([
+    snapshot.version,
+    page,
+    visitor.id,
+    visitor.consent,
+    visitor.profile?.at,
+    visitor.session?.items[0],
+    visitor.device,
+    forced && [...forced],
+  ]);
+  return fnv1a(text).toString(16);
+}

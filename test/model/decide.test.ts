@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { NO_CONSENT, type Consent } from '../../model/consent.ts';
+import { decide, prepare } from '../../model/decide.ts';
+import type { CompactProfile } from '../../model/profile.ts';
+import { SnapshotSchema, type Snapshot } from '../../model/snapshot.ts';
+import type { VisitorContext } from '../../model/visitor-context.ts';
+
+const golden = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../fixtures/contract/${name}.json`, import.meta.url), 'utf8'));
+const base: Snapshot = v.parse(SnapshotSchema, golden('snapshot'));
+const profile: CompactProfile = golden('compact-profile');
+const listing = { url: '/women/shirts', type: 'listing' } as const;
+const home = { url: '/', type: 'home' } as const;
+const NOW = 1_780_000_100_000;
+const ALL: Consent = {
+  analytics: true,
+  personalization: true,
+  marketing: false,
+  on_device: false,
+  undecided: false,
+};
+
+function visitor(over: Partial<VisitorContext> = {}): VisitorContext {
+  return {
+    id: 'eu.AAAAAAAAAAAAAAAAAAAAAA',
+    consent: ALL,
+    sticky: new Map(),
+    device: 'desktop',
+    gpc: false,
+    ...over,
+  };
+}
+
+function snapshot(over: Partial<Snapshot> = {}): Snapshot {
+  return { ...base, holdout: { share: 0, seed: 'holdout' }, ...over };
+}
+
+const ids = Array.from({ length: 20_000 }, (_, index) => `eu.${index.toString(36).padStart(22, '0')}`);
+
+describe('decide', () => {
+  it("gives a visitor without consent the shop's own and triggers nothing", () => {
+    const { placed, triggers } = decide(prepare(snapshot()), {
+      page: listing,
+      visitor: visitor({ consent: NO_CONSENT }),
+      now: NOW,
+    });
+    expect(placed.map(({ decision, experience }) => [decision.reason, experience])).toEqual([
+      ['no-consent', undefined],
+    ]);
+    expect(triggers).toEqual([]);
+  });
+
+  it('serves an untargeted rule to everyone, with consent or not, as site content', () => {
+    const [hero, grid] = base.placements;
+    const open = snapshot({ placements: [{ ...hero!, rules: [{ ...hero!.rules[0]!, who: {} }] }, grid!] });
+    const { placed } = decide(prepare(open), {
+      page: home,
+      visitor: visitor({ consent: NO_CONSENT }),
+      now: NOW,
+    });
+    expect(placed[0]?.decision).toMatchObject({
+      placement: 'hero',
+      reason: 'rule',
+      rule: 'linen',
+      propensity: 1,
+    });
+  });
+
+  it('matches a rule by a segment of the profile, and by one that only this visit fulfils', () => {
+    const prepared = prepare(snapshot());
+    expect(
+      decide(prepared, { page: home, visitor: visitor({ profile }), now: NOW }).placed[0]?.decision.reason,
+    ).toBe('rule');
+    const stranger = {
+      ...profile,
+      segments: [],
+      affinities: { ...profile.affinities, category: [['men/shoes', 1]] as [string, number][] },
+    };
+    expect(
+      decide(prepared, { page: home, visitor: visitor({ profile: stranger }), now: NOW }).placed[0]?.decision
+        .reason,
+    ).toBe('no-rule');
+    const shirts = { ...profile, segments: [] };
+    expect(
+      decide(prepared, { page: home, visitor: visitor({ profile: shirts }), now: NOW }).placed[0]?.decision
+        .reason,
+    ).toBe('rule');
+  });
+
+  it('splits visitors by weight, triggers every variation alike and logs its propensity', () => {
+    const [experiment] = base.experiments;
+    const unequal = snapshot({
+      experiments: [
+        {
+          ...experiment!,
+          variations: [{ ...experiment!.variations[0]!, weight: 3 }, experiment!.variations[1]!],
+        },
+      ],
+    });
+    const prepared = prepare(unequal);
+    const shares = [0, 0];
+    for (const id of ids) {
+      const { triggers, placed } = decide(prepared, { page: listing, visitor: visitor({ id }), now: NOW });
+      expect(triggers).toHaveLength(1);
+      expect(triggers[0]!.propensity).toBe([0.75, 0.25][triggers[0]!.variation]);
+      expect(placed[0]!.experience).toMatchObject({
+        kind: 'listing',
+        order: ['shop', 'ranked'][triggers[0]!.variation],
+      });
+      shares[triggers[0]!.variation]! += 1 / ids.length;
+    }
+    expect(Math.abs(shares[0]! - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / ids.length));
+  });
+
+  it('leaves visitors who do not allow personalization out of an experiment that ranks, in every variation', () => {
+    const { triggers } = decide(prepare(snapshot()), {
+      page: listing,
+      visitor: visitor({ consent: { ...ALL, personalization: false } }),
+      now: NOW,
+    });
+    expect(triggers).toEqual([]);
+  });
+
+  it('starts an experiment at its effective time, not before', () => {
+    const prepared = prepare(snapshot());
+    const at = (now: number) => decide(prepared, { page: listing, visitor: visitor(), now }).triggers.length;
+    expect([at(1_780_000_000_000 - 1), at(1_780_000_000_000)]).toEqual([0, 1]);
+  });
+
+  it("draws the holdout first: held-out visitors see the shop's own and trigger nothing", () => {
+    const prepared = prepare(snapshot({ holdout: { share: 0.3, seed: 'h' } }));
+    const held = ids.filter(
+      (id) =>
+        decide(prepared, { page: listing, visitor: visitor({ id }), now: NOW }).placed[0]!.decision.reason ===
+        'holdout',
+    );
+    expect(Math.abs(held.length / ids.length - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / ids.length));
+    const one = decide(prepared, { page: listing, visitor: visitor({ id: held[0]! }), now: NOW });
+    expect([one.triggers, one.placed[0]!.experience]).toEqual([[], undefined]);
+  });
+
+  it('keeps a visitor in the variation of the sticky cookie', () => {
+    const prepared = prepare(snapshot());
+    for (const variation of [0, 1]) {
+      const sticky = new Map([['ranked:1', variation]]);
+      expect(
+        decide(prepared, { page: listing, visitor: visitor({ sticky }), now: NOW }).triggers[0]?.variation,
+      ).toBe(variation);
+    }
+  });
+
+  it('shows a forced variation and counts nothing', () => {
+    const { placed, triggers } = decide(prepare(snapshot()), {
+      page: listing,
+      visitor: visitor({ consent: NO_CONSENT }),
+      now: NOW,
+      forced: new Map([['ranked', 1]]),
+    });
+    expect(placed[0]?.decision).toMatchObject({ reason: 'forced', variation: 1 });
+    expect(triggers).toEqual([]);
+  });
+
+  it('gives equal decisions and input hashes for equal inputs', () => {
+    const prepared = prepare(snapshot());
+    const run = () => decide(prepared, { page: listing, visitor: visitor({ profile }), now: NOW });
+    expect(run().inputs()).toBe(run().inputs());
+    expect(run().placed).toEqual(run().placed);
+    expect(decide(prepared, { page: home, visitor: visitor({ profile }), now: NOW }).inputs()).not.toBe(
+      run().inputs(),
+    );
+  });
+});
