@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PLACEMENT_KINDS } from './placement.ts';
+import { CardSchema, PLACEMENT_KINDS } from './placement.ts';
 
 /** Id of the JSON script that carries the payload. */
 export const PAYLOAD_ELEMENT_ID = 'endcap-payload';
@@ -24,6 +24,8 @@ export const PagePayloadSchema = v.object({
       a: v.picklist(['e', 'p']),
       /** What the plugin has to apply, or re-apply when a framework puts its own back (an Experience). */
       x: v.optional(v.unknown()),
+      /** How a listing's cards name their products, where the plugin is to collect candidates and put them in order. */
+      c: v.optional(CardSchema),
     }),
   ),
 });
