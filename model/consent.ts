@@ -8,6 +8,18 @@ export type Purpose = (typeof PURPOSES)[number];
 export const ConsentPolicySchema = v.picklist(['opt-in', 'opt-out', 'off']);
 export type ConsentPolicy = v.InferOutput<typeof ConsentPolicySchema>;
 
+/** Signals by which a choice can come; the consent cookie keeps the index, so only append. */
+export const CONSENT_SOURCES = [
+  'banner',
+  'privacy_page',
+  'tcf',
+  'consent_mode',
+  'shopify',
+  'wordpress',
+  'api',
+] as const;
+export type ConsentSource = (typeof CONSENT_SOURCES)[number];
+
 /** A visitor's choice as recorded: purposes, when (ms since epoch) and by which signal. */
 export const ConsentChoiceSchema = v.object({
   v: v.literal(1),
@@ -16,7 +28,7 @@ export const ConsentChoiceSchema = v.object({
   marketing: v.optional(v.boolean(), false),
   on_device: v.optional(v.boolean(), false),
   at: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  source: v.picklist(['banner', 'privacy_page', 'tcf', 'consent_mode', 'shopify', 'wordpress', 'api']),
+  source: v.picklist(CONSENT_SOURCES),
 });
 export type ConsentChoice = v.InferOutput<typeof ConsentChoiceSchema>;
 
@@ -61,18 +73,17 @@ const LETTER: Record<Purpose, string> = {
   marketing: 'm',
   on_device: 'o',
 };
-const SOURCES = ConsentChoiceSchema.entries.source.options;
 
 /** The consent cookie's value, at most 32 bytes: `1.<granted letters or ->.<seconds since epoch, base 36>.<source index>`. */
 export function encodeConsent(choice: ConsentChoice): string {
   const letters = PURPOSES.filter((purpose) => choice[purpose]).map((purpose) => LETTER[purpose]);
-  return `1.${letters.join('') || '-'}.${Math.floor(choice.at / 1000).toString(36)}.${SOURCES.indexOf(choice.source)}`;
+  return `1.${letters.join('') || '-'}.${Math.floor(choice.at / 1000).toString(36)}.${CONSENT_SOURCES.indexOf(choice.source)}`;
 }
 
 /** The choice in a consent cookie's value, or undefined for anything that `encodeConsent` does not write. */
 export function decodeConsent(value: string | undefined): ConsentChoice | undefined {
   const match = /^1\.([apmo]+|-)\.([0-9a-z]{1,9})\.(\d)$/.exec(value ?? '');
-  const source = SOURCES[Number(match?.[3])];
+  const source = CONSENT_SOURCES[Number(match?.[3])];
   if (!match || !source) return undefined;
   const letters = match[1]!;
   return {

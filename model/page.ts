@@ -28,6 +28,8 @@ export const PagePayloadSchema = v.object({
       c: v.optional(CardSchema),
     }),
   ),
+  /** Variation index by experiment key, for `endcap.variation('key')` and the shop's own analytics. */
+  f: v.optional(v.record(v.string(), v.number())),
 });
 export type PagePayload = v.InferOutput<typeof PagePayloadSchema>;
 
@@ -43,6 +45,21 @@ export const PluginConfigSchema = v.object({
   currency: v.string(),
   locale: v.string(),
   privacy_url: v.optional(v.string()),
+  /** Tag mode: places whose paint waits for the decision, and listings whose products are its candidates. */
+  places: v.optional(
+    v.array(
+      v.object({
+        i: v.string(),
+        k: v.picklist(PLACEMENT_KINDS),
+        s: v.string(),
+        c: v.optional(CardSchema),
+      }),
+    ),
+  ),
+  /** Whose consent signal holds; `auto` (default): a consent platform found on the page, else our own banner. */
+  consent_signal: v.optional(v.picklist(['auto', 'banner', 'tcf', 'consent_mode', 'shopify', 'wordpress'])),
+  /** The banner's words in the site's language, by name (plugin/consent/texts.ts); absent: English. */
+  texts: v.optional(v.record(v.string(), v.string())),
 });
 export type PluginConfig = v.InferOutput<typeof PluginConfigSchema>;
 
