@@ -1,22 +1,70 @@
 import * as v from 'valibot';
 import { PageTypeSchema } from './event.ts';
+import { pathPatternProblem } from './path-pattern.ts';
 import { DeviceSchema } from './profile.ts';
 import { ConditionSchema } from './segment.ts';
+import { selectorProblem } from './selector.ts';
 import { IdSchema, MillisSchema } from './site.ts';
 
 const short = v.pipe(v.string(), v.maxLength(200));
-const SelectorSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+/** Refused when saved, since HTMLRewriter would refuse it on a shopper's request (facts: edge). */
+const SelectorSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(500),
+  v.check(
+    (selector) => selectorProblem(selector) === null,
+    ({ input }) => selectorProblem(input) ?? '',
+  ),
+);
+/** Browsers read a backslash as / and drop tabs and line feeds, so that `/\\evil.example` would leave the shop. */
+const HTTP_OR_PATH = /^(?:https?:\/\/[^/]|\/(?!\/))[^\\\p{Cc}\s]*$/iu;
 const HttpOrPathSchema = v.pipe(
   v.string(),
   v.maxLength(2048),
-  v.regex(/^(https?:\/\/|\/(?!\/))/i, 'An address starts with http://, https:// or a single /.'),
+  v.regex(
+    HTTP_OR_PATH,
+    'An address starts with http://, https:// or a single /, and holds no spaces or backslashes.',
+  ),
 );
+const SrcsetSchema = v.pipe(
+  v.string(),
+  v.maxLength(4096),
+  v.check(
+    isSrcset,
+    'A srcset is a list of addresses (http://, https:// or /), each with a width (640w) or density (2x).',
+  ),
+);
+const PathPatternSchema = v.pipe(
+  short,
+  v.check(
+    (pattern) => pathPatternProblem(pattern) === null,
+    ({ input }) => pathPatternProblem(input) ?? '',
+  ),
+);
+
+function isSrcset(text: string): boolean {
+  return text.split(/,\s+/).every((candidate) => {
+    const [address = '', size, ...more] = candidate.trim().split(/\s+/);
+    return (
+      HTTP_OR_PATH.test(address) &&
+      (size === undefined || /^\d+(?:\.\d+)?[wx]$/.test(size)) &&
+      more.length === 0
+    );
+  });
+}
+
+/** Whether an attribute may have this value: addresses are http, https or a path, whatever else stands in them. */
+function isSafeAttribute({ name, value }: { name: string; value: string }): boolean {
+  if (name === 'srcset') return isSrcset(value);
+  return (name !== 'href' && name !== 'src') || HTTP_OR_PATH.test(value);
+}
 
 /** Which pages: every given line must hold; lists match if one of them does. */
 export const PageMatchSchema = v.object({
   /** URLPattern path names, e.g. `/women/*`; absent: all pages. */
-  paths: v.optional(v.array(short)),
-  exclude_paths: v.optional(v.array(short)),
+  paths: v.optional(v.array(PathPatternSchema)),
+  exclude_paths: v.optional(v.array(PathPatternSchema)),
   page_types: v.optional(v.array(PageTypeSchema)),
   /** Query parameter -> value it must have (`*`: any). */
   query: v.optional(v.record(v.string(), v.string())),
@@ -71,20 +119,20 @@ export const EDITABLE_STYLES = [
 
 /** One change to the elements that `selector` (default: the placement's) matches. */
 const target = { selector: v.optional(SelectorSchema) };
-export const EditSchema = v.variant('op', [
+const AnyEditSchema = v.variant('op', [
   v.object({ op: v.literal('text'), ...target, text: v.pipe(v.string(), v.maxLength(5000)) }),
   v.object({ op: v.literal('html'), ...target, html: v.pipe(v.string(), v.maxLength(50_000)) }),
   v.object({
     op: v.literal('attribute'),
     ...target,
     name: v.picklist(EDITABLE_ATTRIBUTES),
-    value: v.pipe(v.string(), v.maxLength(2048)),
+    value: v.pipe(v.string(), v.maxLength(4096)),
   }),
   v.object({
     op: v.literal('image'),
     ...target,
     src: HttpOrPathSchema,
-    srcset: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+    srcset: v.optional(SrcsetSchema),
     alt: v.optional(short),
   }),
   v.object({
@@ -109,6 +157,13 @@ export const EditSchema = v.variant('op', [
     ),
   }),
 ]);
+export const EditSchema = v.pipe(
+  AnyEditSchema,
+  v.check(
+    (edit) => edit.op !== 'attribute' || isSafeAttribute(edit),
+    'href, src and srcset take addresses that start with http://, https:// or a single /.',
+  ),
+);
 export type Edit = v.InferOutput<typeof EditSchema>;
 
 const ids = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(200));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compilePageMatch, pathPatternProblem } from '../../model/page-match.ts';
+import { compilePageMatch } from '../../model/page-match.ts';
+import { pathPatternProblem } from '../../model/path-pattern.ts';
 import type { PageContext } from '../../model/page-context.ts';
 import type { PageMatch } from '../../model/placement.ts';
 
