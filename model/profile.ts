@@ -53,6 +53,11 @@ export const ProfileSchema = v.object({
   campaign: v.optional(v.string()),
   /** Share of bought or viewed items that were reduced, 0 to 1; absent: none seen. */
   discount_affinity: v.optional(v.number()),
+  /** Items that `discount_affinity` is the share of. */
+  discount_seen: v.optional(count),
+  /** Mean of own survey answers, -1 (worst) to 1 (best), and how many there were; absent: none. */
+  sentiment: v.optional(v.number()),
+  survey_answers: v.optional(count),
 });
 export type Profile = v.InferOutput<typeof ProfileSchema>;
 

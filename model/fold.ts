@@ -1,0 +1,158 @@
+import { foldItems } from './fold-items.ts';
+import type { FoldOptions, FoldSite } from './fold-options.ts';
+import { channelOf } from './channel.ts';
+import type { EventBatch, ShopEvent } from './event.ts';
+import type { Device, Profile } from './profile.ts';
+import { SESSION_IDLE_MILLIS } from './session.ts';
+
+const MAX_ORDER_TIMES = 50;
+const MAX_SEARCHES = 20;
+
+/** The part of a batch that profiles are made from. */
+export type FoldBatch = Pick<EventBatch, 'page' | 'events'> & {
+  device?: Device | undefined;
+  country?: string | undefined;
+};
+
+/**
+ * The profile after one more batch of events; `profile` itself is not changed. Events are taken in the order of their
+ * times. The caller counts each event once. Batches older than what was folded before give a close, not an exact
+ * profile: `foldLog` of all batches is exact.
+ */
+export function fold(
+  profile: Profile | undefined,
+  batch: FoldBatch,
+  options: FoldOptions,
+): Profile | undefined {
+  return foldLog([batch], options, profile);
+}
+
+/** The profile of a whole log, whatever the order of its batches; undefined: no events. `base` is what came before the log. */
+export function foldLog(
+  batches: readonly FoldBatch[],
+  options: FoldOptions,
+  base?: Profile,
+): Profile | undefined {
+  const entries = batches.flatMap((batch) => batch.events.map((event) => ({ event, batch })));
+  entries.sort((a, b) => a.event.at - b.event.at || (a.event.id < b.event.id ? -1 : 1));
+  let profile = base && structuredCopy(base);
+  for (const { event, batch } of entries) {
+    profile ??= empty(event.at, batch, options.site);
+    foldEvent(profile, event, batch, options);
+  }
+  return profile;
+}
+
+/** The order value of a purchase or refund in the site's currency: its `value`, else the sum of its items; 0 in another currency. */
+export function orderValue({ params }: ShopEvent, currency: string): number {
+  if (params.currency !== undefined && params.currency !== currency) return 0;
+  if (params.value !== undefined) return params.value;
+  return (params.items ?? []).reduce((sum, item) => sum + (item.price ?? 0) * (item.quantity ?? 1), 0);
+}
+
+function foldEvent(profile: Profile, event: ShopEvent, batch: FoldBatch, options: FoldOptions): void {
+  const { at, name, params } = event;
+  if (at - profile.last_seen > SESSION_IDLE_MILLIS) profile.visits += 1;
+  profile.first_seen = Math.min(profile.first_seen, at);
+  profile.last_seen = Math.max(profile.last_seen, at);
+  if (batch.device) profile.device = batch.device;
+  if (batch.country) profile.country = batch.country;
+  if (batch.page.utm?.campaign && !profile.campaign) profile.campaign = batch.page.utm.campaign;
+  foldItems(profile, event, options);
+
+  switch (name) {
+    case 'page_view':
+      profile.page_views += 1;
+      profile.hours[hourOf(at, options.site.time_zone)]! += 1;
+      break;
+    case 'view_item':
+      profile.product_views += 1;
+      break;
+    case 'add_to_cart':
+      profile.cart_adds += 1;
+      break;
+    case 'purchase':
+      profile.orders += 1;
+      profile.revenue += orderValue(event, options.site.currency);
+      profile.order_times = [...profile.order_times, at].toSorted((a, b) => a - b).slice(-MAX_ORDER_TIMES);
+      break;
+    case 'refund':
+      profile.revenue -= orderValue(event, options.site.currency);
+      break;
+    case 'search':
+      foldSearch(profile, params.search_term);
+      break;
+    case 'survey':
+      foldAnswer(profile, params.amount);
+      break;
+    default:
+  }
+}
+
+/** A term that may hold an e-mail address or a long number is not kept: people type those into search boxes. */
+function foldSearch(profile: Profile, term: string | undefined): void {
+  const text = term?.trim().toLowerCase().slice(0, 60);
+  if (!text || /@|\d{5}/.test(text)) return;
+  profile.searches = [text, ...profile.searches.filter((other) => other !== text)].slice(0, MAX_SEARCHES);
+}
+
+/** A survey answer of 1 (worst) to 5 (best), as a running mean between -1 and 1. */
+function foldAnswer(profile: Profile, answer: number | undefined): void {
+  if (answer === undefined || answer < 1 || answer > 5) return;
+  const before = profile.survey_answers ?? 0;
+  profile.sentiment = ((profile.sentiment ?? 0) * before + (answer - 3) / 2) / (before + 1);
+  profile.survey_answers = before + 1;
+}
+
+function empty(at: number, { page }: FoldBatch, site: FoldSite): Profile {
+  return {
+    v: 1,
+    first_seen: at,
+    last_seen: at,
+    visits: 1,
+    page_views: 0,
+    product_views: 0,
+    cart_adds: 0,
+    orders: 0,
+    revenue: 0,
+    order_times: [],
+    affinities: { category: {}, brand: {}, color: {}, price: {} },
+    affinities_at: at,
+    items: [],
+    bought: [],
+    searches: [],
+    hours: Array.from({ length: 24 }, () => 0),
+    channel: channelOf(page, site.hostnames),
+  };
+}
+
+/** A copy that shares nothing that folding changes in place. */
+function structuredCopy(profile: Profile): Profile {
+  const { category, brand, color, price } = profile.affinities;
+  return {
+    ...profile,
+    affinities: { category: { ...category }, brand: { ...brand }, color: { ...color }, price: { ...price } },
+    hours: [...profile.hours],
+  };
+}
+
+/** Formatters by time zone: making one costs 50 times its use. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Hour of day, 0 to 23, in a time zone; an unknown zone counts as UTC. */
+function hourOf(at: number, timeZone: string): number {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = hourFormat(timeZone);
+    formatters.set(timeZone, formatter);
+  }
+  return Number(formatter.format(at));
+}
+
+function hourFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en', { hour: '2-digit', hourCycle: 'h23', timeZone });
+  } catch {
+    return new Intl.DateTimeFormat('en', { hour: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
+  }
+}
