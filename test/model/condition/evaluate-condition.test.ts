@@ -1,5 +1,5 @@
 import { GrowthBook } from '@growthbook/growthbook';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileCondition } from '../../../model/condition/compile-condition.ts';
 import { evaluateCondition } from '../../../model/condition/evaluate-condition.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileLinearMatcher } from '../../../model/condition/linear-matcher.ts';
 import { compilePattern, patternProblem, patternWarning } from '../../../model/condition/pattern.ts';
