@@ -134,10 +134,7 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
     assign(prepared.holdout, visitor.id).variation === 0;
   const drawn = new Map<string, Trigger>();
 
-  for (const one of here) {
-    const outcome = decidePlacement(one);
-    placed.push(outcome);
-  }
+  for (const one of here) placed.push(decidePlacement(one));
   return { placed, triggers, inputs: () => hashInputs(prepared, input), attributes: asked.attributes };
 
   function decidePlacement({ placement, rules, experiments }: PreparedPlacement): Placed {
@@ -201,31 +198,32 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
   }
 }
 
+/** Filled in field by field: spreading optional parts costs more than all the rest of `decide`. */
 function place(
   placement: Placement,
   reason: Reason,
-  {
-    rule,
-    trigger,
-    experience,
-  }: { rule?: PreparedRule | undefined; trigger?: Trigger; experience?: Experience } = {},
+  why: { rule?: PreparedRule | undefined; trigger?: Trigger; experience?: Experience } = NOTHING,
 ): Placed {
-  const shown = experience ?? rule?.experience;
-  return {
-    placement,
-    decision: {
-      placement: placement.id,
-      kind: placement.kind,
-      reason,
-      ...(rule ? { rule: rule.id } : {}),
-      ...(trigger
-        ? { experiment: trigger.experiment, phase: trigger.phase, variation: trigger.variation }
-        : {}),
-      propensity: trigger?.propensity ?? 1,
-    },
-    ...(shown && shown.kind !== 'nothing' ? { experience: shown } : {}),
+  const { rule, trigger } = why;
+  const decision: PlacementDecision = {
+    placement: placement.id,
+    kind: placement.kind,
+    reason,
+    propensity: trigger ? trigger.propensity : 1,
   };
+  if (rule) decision.rule = rule.id;
+  if (trigger) {
+    decision.experiment = trigger.experiment;
+    decision.phase = trigger.phase;
+    decision.variation = trigger.variation;
+  }
+  const placed: Placed = { placement, decision };
+  const shown = why.experience ?? rule?.experience;
+  if (shown && shown.kind !== 'nothing') placed.experience = shown;
+  return placed;
 }
+
+const NOTHING = Object.freeze({});
 
 function prepareExperiment(experiment: Experiment, inSegment: SegmentTest): PreparedExperiment {
   const phase = experiment.phases.at(-1)!;
