@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import type { ApiEnv } from './account/access.ts';
+import { routes as people } from './account/people.ts';
+import { routes as account } from './account/routes.ts';
+import { routes as audit } from './audit/routes.ts';
+import { routes as experiment } from './experiment/routes.ts';
+import { routes as placement } from './placement/routes.ts';
+import { routes as segment } from './segment/routes.ts';
+import { routes as site } from './site/routes.ts';
+
+/** The console's part of `/api`: mounted there by worker/index.ts, on CONSOLE_HOST only. */
+export const api = new Hono<ApiEnv>()
+  .route('/', account)
+  .route('/', people)
+  .route('/', site)
+  .route('/', placement)
+  .route('/', segment)
+  .route('/', experiment)
+  .route('/', audit);

@@ -1,0 +1,261 @@
+import { Hono, type Context } from 'hono';
+import {
+  NewPhaseSchema,
+  RampSchema,
+  ShipSchema,
+  StartSchema,
+  StopSchema,
+} from '../../model/api/experiment.ts';
+import { ExperimentSchema, type Experiment } from '../../model/experiment.ts';
+import { requireRole, type ApiEnv } from '../account/access.ts';
+import { database, type Database } from '../database.ts';
+import type { Env } from '../env.ts';
+import { HttpError } from '../http-error.ts';
+import { statusOf } from '../placement/routes.ts';
+import { placementStore } from '../placement/store.ts';
+import { contractOf, refuseStale } from '../record-store.ts';
+import { segmentStore } from '../segment/store.ts';
+import { change, changeQuietly } from '../site/publish.ts';
+import { siteOf } from '../site/site-of.ts';
+import { livePointers } from '../site/store.ts';
+import { body } from '../validated.ts';
+import { checklist } from './checklist.ts';
+import {
+  keepLifecycle,
+  newPhase,
+  PROPAGATION_MILLIS,
+  ramp,
+  refuseSilentChange,
+  ship,
+  start,
+  stop,
+} from './lifecycle.ts';
+import { experimentStore } from './store.ts';
+
+/**
+ * Experiments: `GET /api/experiments?site=`, `GET | PUT | DELETE /api/experiments/:id?site=`, and their lifecycle:
+ *
+ * - `GET  /:id/checklist` the review; `POST /:id/start {starts_at?, ends_at?}` refused while a `must` is open
+ * - `POST /:id/ramp {coverage}` within the phase; `POST /:id/phase {weights?, coverage?, who?, rerandomise?, reason}`
+ * - `POST /:id/stop {outcome: revert | inconclusive, note?}`; `POST /:id/ship {variation, who?, note?}`
+ * - `POST /:id/archive`; `POST /:id/duplicate` answers the new draft
+ */
+export const routes = new Hono<ApiEnv>()
+  .get('/experiments', requireRole('viewer'), async (c) =>
+    c.json(await experimentStore.list(database(c.env), (await siteOf(c)).id)),
+  )
+  .get('/experiments/:id', requireRole('viewer'), async (c) => c.json((await found(c)).stored))
+  .put('/experiments/:id', requireRole('editor'), body(ExperimentSchema), async (c) => {
+    const given = c.req.valid('json');
+    const id = c.req.param('id');
+    if (given.id !== id)
+      throw new HttpError(422, 'invalid', `id: is ${given.id}, but the address says ${id}.`);
+    const site = await siteOf(c);
+    const db = database(c.env);
+    const stored = await experimentStore.find(db, site.id, id);
+    refuseStale(c.req.header('if-match'), stored);
+    const before = stored && contractOf(stored);
+    const after = keepLifecycle(given, before);
+    if (before) refuseSilentChange(before, after);
+    const { saved } = await save(c, site.id, { before, after, action: before ? 'update' : 'create' });
+    return c.json(saved, before ? 200 : 201);
+  })
+  .delete('/experiments/:id', requireRole('editor'), async (c) => {
+    const { db, site, stored } = await found(c);
+    if (stored.phases.length > 0)
+      throw new HttpError(
+        409,
+        'conflict',
+        'An experiment that ran is kept, with its result. Archive it instead.',
+      );
+    await changeQuietly(c.env, {
+      site,
+      statements: [experimentStore.remove(db, site, stored.id)],
+      audit: {
+        actor: c.get('actor'),
+        action: 'delete',
+        subjectKind: 'experiment',
+        subject: stored.id,
+        before: contractOf(stored),
+      },
+      now: Date.now(),
+    });
+    return c.json({});
+  })
+  .get('/experiments/:id/checklist', requireRole('viewer'), async (c) => {
+    const { db, site, stored } = await found(c);
+    return c.json(await review(db, site, contractOf(stored)));
+  })
+  .post('/experiments/checklist', requireRole('editor'), body(ExperimentSchema), async (c) =>
+    c.json(await review(database(c.env), (await siteOf(c)).id, c.req.valid('json'))),
+  )
+  .post('/experiments/:id/start', requireRole('editor'), body(StartSchema), async (c) => {
+    const { db, site, stored } = await found(c);
+    const before = contractOf(stored);
+    const at = clock(c.env);
+    const asked = c.req.valid('json');
+    if (
+      asked.starts_at !== undefined &&
+      asked.starts_at < at.now &&
+      !c.get('actor').id.startsWith('token:')
+    ) {
+      throw new HttpError(422, 'invalid', 'starts_at: lies in the past.');
+    }
+    const { items, ready } = await review(db, site, before);
+    if (!ready)
+      throw new HttpError(
+        409,
+        'conflict',
+        items
+          .filter((item) => !item.ok && item.level === 'must')
+          .map((item) => `${item.title}: ${item.detail}`)
+          .join(' '),
+      );
+    const { saved } = await save(c, site, { before, after: start(before, asked, at), action: 'start' });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/ramp', requireRole('editor'), body(RampSchema), async (c) => {
+    const { site, stored } = await found(c);
+    const before = contractOf(stored);
+    const { saved } = await save(c, site, {
+      before,
+      after: ramp(before, c.req.valid('json').coverage),
+      action: 'ramp',
+    });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/phase', requireRole('editor'), body(NewPhaseSchema), async (c) => {
+    const { site, stored } = await found(c);
+    const before = contractOf(stored);
+    const asked = c.req.valid('json');
+    const { saved } = await save(c, site, {
+      before,
+      after: newPhase(before, asked, clock(c.env)),
+      action: 'new phase',
+      note: asked.reason,
+    });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/stop', requireRole('editor'), body(StopSchema), async (c) => {
+    const { site, stored } = await found(c);
+    const before = contractOf(stored);
+    const asked = c.req.valid('json');
+    const { saved } = await save(c, site, {
+      before,
+      after: stop(before, asked, clock(c.env)),
+      action: 'stop',
+      note: asked.note,
+    });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/ship', requireRole('editor'), body(ShipSchema), async (c) => {
+    const { db, site, stored } = await found(c);
+    const before = contractOf(stored);
+    const asked = c.req.valid('json');
+    const at = clock(c.env);
+    const placements = (await placementStore.list(db, site)).map(contractOf);
+    const shipped = ship(before, placements, asked, at);
+    const { saved } = await save(c, site, {
+      before,
+      after: shipped.experiment,
+      action: 'ship',
+      note: asked.note,
+      also: shipped.placements.map((placement) =>
+        placementStore.put(db, site, placement, { status: statusOf(placement), now: at.now }),
+      ),
+    });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/archive', requireRole('editor'), async (c) => {
+    const { site, stored } = await found(c);
+    const before = contractOf(stored);
+    if (before.status === 'running' || before.status === 'scheduled')
+      throw new HttpError(409, 'conflict', 'The experiment runs. Stop or ship it first.');
+    const { saved } = await save(c, site, {
+      before,
+      after: { ...before, status: 'archived' },
+      action: 'archive',
+    });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/duplicate', requireRole('editor'), async (c) => {
+    const { db, site, stored } = await found(c);
+    const ids = new Set((await experimentStore.list(db, site)).map((one) => one.id));
+    let number = 2;
+    while (ids.has(numbered(stored.id, number))) number++;
+    const id = numbered(stored.id, number);
+    const { decision: _, starts_at: __, ends_at: ___, ...rest } = contractOf(stored);
+    const after: Experiment = {
+      ...rest,
+      id,
+      key: id,
+      name: `${stored.name.slice(0, 90)} (copy)`,
+      status: 'draft',
+      phases: [],
+    };
+    const { saved } = await save(c, site, {
+      before: undefined,
+      after,
+      action: 'create',
+      note: `Copy of ${stored.id}`,
+    });
+    return c.json(saved, 201);
+  });
+
+async function found(c: Context<ApiEnv>) {
+  const db = database(c.env);
+  const site = (await siteOf(c)).id;
+  return { db, site, stored: await experimentStore.get(db, site, c.req.param('id') ?? '') };
+}
+
+interface Save {
+  before: Experiment | undefined;
+  after: Experiment;
+  action: string;
+  note?: string;
+  also?: readonly ReturnType<typeof placementStore.put>[];
+}
+
+const ON_EDGE = new Set<string>(['running', 'scheduled', 'shipped']);
+
+/** Writes an experiment and publishes where the edge has or had to know it. */
+async function save(c: Context<ApiEnv>, site: string, { before, after, action, note, also = [] }: Save) {
+  const db = database(c.env);
+  const now = Date.now();
+  const apply = ON_EDGE.has(before?.status ?? '') || ON_EDGE.has(after.status) ? change : changeQuietly;
+  await apply(c.env, {
+    site,
+    statements: [experimentStore.put(db, site, after, { status: after.status, now }), ...also],
+    audit: {
+      actor: c.get('actor'),
+      action,
+      subjectKind: 'experiment',
+      subject: after.id,
+      before,
+      after,
+      ...(note && { note }),
+    },
+    now,
+  });
+  return { saved: await experimentStore.get(db, site, after.id) };
+}
+
+async function review(db: Database, site: string, experiment: Experiment) {
+  const [placements, segments, others, { ranker }] = await Promise.all([
+    placementStore.list(db, site),
+    segmentStore.list(db, site),
+    experimentStore.list(db, site),
+    livePointers(db, site),
+  ]);
+  return checklist(experiment, { placements, segments, others, hasRanker: ranker !== undefined });
+}
+
+/** Where everything runs on one machine, KV is the same everywhere at once. */
+function clock(env: Env) {
+  const now = Date.now();
+  return { now, effective: env.CONSOLE_HOST.endsWith('.localhost') ? now : now + PROPAGATION_MILLIS };
+}
+
+function numbered(id: string, number: number): string {
+  return `${id.replace(/-\d+$/, '').slice(0, 60)}-${number}`;
+}
