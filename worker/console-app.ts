@@ -1,0 +1,48 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ApiEnv } from './account/access.ts';
+import { api } from './api.ts';
+import { routes as catalog } from './catalog/routes.ts';
+import { notFound, refuse } from './refuse.ts';
+
+/** Files with a content hash in their name live for ever; the page that names them does not. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+/** Everything on CONSOLE_HOST: `/api/*`, the console's assets, and its page for every other path. */
+export const consoleApp = new Hono<ApiEnv>()
+  .use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'https:', 'http:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+      referrerPolicy: 'same-origin',
+    }),
+  )
+  .route('/api', api)
+  .route('/api', catalog)
+  .all('/api/*', notFound)
+  .get('/console-assets/*', async (c) => {
+    const response = await c.env.ASSETS.fetch(new URL(`/console${new URL(c.req.url).pathname}`, c.req.url));
+    if (!response.ok) return notFound(c);
+    return c.body(response.body, 200, {
+      'Content-Type': response.headers.get('Content-Type') ?? 'application/octet-stream',
+      'Cache-Control': IMMUTABLE,
+    });
+  })
+  .get('*', async (c) => {
+    const response = await c.env.ASSETS.fetch(new URL('/console/index.html', c.req.url));
+    if (!response.ok) return c.text('The console is not built: npm start builds it.', 503);
+    return c.body(response.body, 200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-cache',
+    });
+  })
+  .notFound(notFound)
+  .onError(refuse);

@@ -1,0 +1,111 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { Ranking } from '../../model/decision.ts';
+import { PAGE_TYPES, type PageType } from '../../model/event.ts';
+import { canonicalUrl, type PageContext } from '../../model/page-context.ts';
+import { DecideRequestSchema, type DecideRequest, type DecideResponse } from '../../model/page.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Env } from '../env.ts';
+import { HttpError } from '../http-error.ts';
+import { rankListing } from '../ranker/rank-listing.ts';
+import { loadSnapshot } from '../site/snapshots.ts';
+import { loadVisitor } from '../visitor/load-visitor.ts';
+import { describe } from '../validated.ts';
+import { decide, decisionRecord, newDecisionId, payloadEntry, preparedOf, type Placed } from './compose.ts';
+import { logDecisions } from './log.ts';
+
+const MAX_BYTES = 200_000;
+
+/**
+ * `POST /_endcap/decide`: the same decisions as the page path, for the bare tag, for navigation inside single-page
+ * shops, and server to server. Answers a payload whose placements are the caller's to apply; variations and orders
+ * only, never reasons, segments or anything else of the profile.
+ */
+export const routes = new Hono<{ Bindings: Env }>().post('/decide', async (c) => {
+  const asked = await readBody(c.req.raw);
+  const now = Date.now();
+  const snapshot = await loadSnapshot(c.env, asked.site, {
+    now,
+    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+  });
+  if (!snapshot) throw new HttpError(404, 'not_found', `There is no published site "${asked.site}".`);
+  return c.json(
+    await answer(c.env, c.executionCtx as ExecutionContext, c.req.raw, snapshot, asked, now),
+    200,
+    { 'Cache-Control': 'private, no-store' },
+  );
+});
+
+async function answer(
+  env: Env,
+  ctx: ExecutionContext,
+  request: Request,
+  snapshot: Snapshot,
+  asked: DecideRequest,
+  now: number,
+): Promise<DecideResponse> {
+  const { token, consent, session } = asked;
+  const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session });
+  const page: PageContext = { url: canonicalUrl(asked.page.url), type: pageType(asked.page.type) };
+  const id = newDecisionId();
+  const decided = decide(preparedOf(snapshot), { page, visitor, now });
+  const wanted = decided.placed.filter(
+    ({ placement }) => !asked.placements || asked.placements.includes(placement.id),
+  );
+  const rankings = new Map<string, Ranking>();
+  const entries = await Promise.all(wanted.map((placed) => entry(placed)));
+  if (visitor.id && visitor.consent.analytics && (wanted.length > 0 || decided.triggers.length > 0)) {
+    ctx.waitUntil(
+      logDecisions(
+        env,
+        snapshot.site.id,
+        visitor.id,
+        decisionRecord({ id, now, page, snapshot, decided, rankings }),
+      ),
+    );
+  }
+  return { v: 1, d: id, p: entries };
+
+  async function entry(placed: Placed): Promise<DecideResponse['p'][number]> {
+    const candidates = asked.candidates?.find(({ placement }) => placement === placed.placement.id)?.item_ids;
+    if (placed.experience?.kind !== 'listing' || !candidates) return payloadEntry(placed, 'p');
+    const ranking = await rankListing(env, ctx, {
+      snapshot,
+      visitor,
+      experience: placed.experience,
+      candidates,
+      page,
+      now,
+      decisionId: id,
+    });
+    rankings.set(placed.placement.id, ranking);
+    return payloadEntry(
+      placed,
+      'p',
+      ranking.order.map((index) => candidates[index]!),
+    );
+  }
+}
+
+async function readBody(request: Request): Promise<DecideRequest> {
+  const text = await request.text();
+  if (text.length > MAX_BYTES)
+    throw new HttpError(
+      413,
+      'too_large',
+      `The request has ${text.length} characters, the limit is ${MAX_BYTES}.`,
+    );
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new HttpError(400, 'bad_request', 'The body is not JSON.');
+  }
+  const parsed = v.safeParse(DecideRequestSchema, body);
+  if (!parsed.success) throw new HttpError(422, 'invalid', describe(parsed.issues as never));
+  return parsed.output;
+}
+
+function pageType(type: string | undefined): PageType {
+  return PAGE_TYPES.find((known) => known === type) ?? 'other';
+}
