@@ -33,24 +33,6 @@ interface Entry {
   length: number;
 }
 
-/** JSON as ASCII bytes (others escaped as \\uXXXX): the core knows no TextEncoder, which is no part of ECMAScript. */
-function toBytes(json: string): Uint8Array {
-  const ascii = json.replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return Uint8Array.from(ascii, (letter) => letter.charCodeAt(0));
-}
-
-function fromBytes(bytes: Uint8Array): string {
-  const PIECE = 8192; // arguments of one call: engines limit them
-  let text = '';
-  for (let start = 0; start < bytes.length; start += PIECE) {
-    text += String.fromCharCode(...bytes.subarray(start, start + PIECE));
-  }
-  return text;
-}
-
 const roundUp = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 function kindOf(array: PackedArray): Kind {
@@ -67,7 +49,7 @@ export function writePack({ facts, arrays }: Pack): Uint8Array {
     entries.push({ name, kind: kindOf(array), start: size, length: array.length });
     size += roundUp(array.byteLength);
   }
-  const header = toBytes(JSON.stringify({ facts, arrays: entries }));
+  const header = new TextEncoder().encode(JSON.stringify({ facts, arrays: entries }));
   const body = roundUp(8 + header.length);
   const bytes = new Uint8Array(body + size);
   new Uint32Array(bytes.buffer, 0, 2).set([MAGIC, header.length]);
@@ -94,7 +76,7 @@ export function readPack(bytes: Uint8Array): Pack {
   const body = roundUp(8 + headerLength!);
   if (aligned.length < body)
     throw new RangeError(`The pack is cut off: ${aligned.length} of at least ${body} bytes.`);
-  const header = JSON.parse(fromBytes(aligned.subarray(8, 8 + headerLength!))) as {
+  const header = JSON.parse(new TextDecoder().decode(aligned.subarray(8, 8 + headerLength!))) as {
     facts: Record<string, unknown>;
     arrays: Entry[];
   };

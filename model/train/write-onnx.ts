@@ -79,7 +79,7 @@ export function writeOnnx(
   const missing = inner.map((node) => (trees.set[node]! < 0 ? trees.missingLeft[node]! : 0));
   // Members of all sets in the order of their nodes, NaN after each.
   const members = inner.flatMap((node) =>
-    trees.set[node]! >= 0 ? [...membersOf(trees, trees.set[node]!), Number.NaN] : [],
+    trees.set[node]! >= 0 ? membersOf(trees, trees.set[node]!).concat(Number.NaN) : [],
   );
 
   /** A tree needs an inner node: one that sends every row to the same leaf stands for a tree that is only a leaf. */

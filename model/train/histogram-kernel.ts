@@ -1,0 +1,154 @@
+/**
+ * The inner loop of histograms as a WebAssembly function, assembled here by hand: with SIMD one load, one add and one
+ * store do gradient and hessian together, and no index is checked. Seen 0.5 ns a row and feature instead of the
+ * 1.15 ns of the same loop in TypeScript; it was 45 % of the training time.
+ *
+ * In TypeScript it reads:
+ *
+ *     for (; order < orderEnd; order += 4) {
+ *       const row = i32[order];
+ *       const pair = f64x2[gradients + row * 16];
+ *       let slot = offsets;                                  // 4 x i32: first byte of each feature's bins
+ *       for (let at = data + row * stride, end = at + words * 4; at < end; at += 4, slot += 16) {
+ *         const four = i32[at];                              // bins of four features
+ *         for (const lane of [0, 1, 2, 3]) f64x2[histogram + i32[slot + lane * 4] + ((four >>> lane * 8) & 255) * 16] += pair;
+ *       }
+ *     }
+ *
+ * Encoding: https://webassembly.github.io/spec/core/binary/ (SIMD and threads included).
+ */
+const I32 = 0x7f;
+const V128 = 0x7b;
+const EMPTY = 0x40;
+
+/** Unsigned number, 7 bits a byte, least first. */
+function leb(n: number): number[] {
+  const bytes: number[] = [];
+  let left = n;
+  do {
+    bytes.push((left & 127) | (left > 127 ? 128 : 0));
+    left >>>= 7;
+  } while (left > 0);
+  return bytes;
+}
+
+const op = {
+  block: [0x02, EMPTY],
+  loop: [0x03, EMPTY],
+  end: [0x0b],
+  br: (depth: number) => [0x0c, depth],
+  brIf: (depth: number) => [0x0d, depth],
+  get: (local: number) => [0x20, local],
+  set: (local: number) => [0x21, local],
+  tee: (local: number) => [0x22, local],
+  /** Constants up to 8191 only: two signed 7-bit groups. */
+  constant: (n: number) => [0x41, (n & 127) | 128, n >> 7],
+  ltU: [0x49],
+  geU: [0x4f],
+  add: [0x6a],
+  mul: [0x6c],
+  and: [0x71],
+  shl: [0x74],
+  shrU: [0x76],
+  loadI32: (offset = 0) => [0x28, 2, ...leb(offset)],
+  loadV128: [0xfd, 0x00, 4, 0],
+  storeV128: [0xfd, 0x0b, 4, 0],
+  addF64x2: [0xfd, ...leb(0xf0)],
+};
+
+// Parameters, then locals.
+const [ORDER, ORDER_END, DATA, STRIDE, WORDS, GRADIENTS, OFFSETS, HISTOGRAM] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+] as const;
+const PARAMETERS = 8;
+const [ROW, AT, AT_END, SLOT, FOUR, BIN, PAIR] = [8, 9, 10, 11, 12, 13, 14] as const;
+
+const shift = (local: number, bits: number) => [...op.get(local), ...op.constant(bits), ...op.shl];
+const advance = (local: number, bytes: number) => [...op.get(local), ...op.constant(bytes), ...op.add];
+
+const addLane = (lane: number) => [
+  ...op.get(SLOT),
+  ...op.loadI32(lane * 4),
+  ...op.get(FOUR),
+  ...(lane > 0 ? [...op.constant(lane * 8), ...op.shrU] : []),
+  ...(lane < 3 ? [...op.constant(255), ...op.and] : []),
+  ...op.constant(4),
+  ...op.shl,
+  ...op.add,
+  ...op.get(HISTOGRAM),
+  ...op.add,
+  ...op.tee(BIN),
+  ...op.get(BIN),
+  ...op.loadV128,
+  ...op.get(PAIR),
+  ...op.addF64x2,
+  ...op.storeV128,
+];
+
+const instructions = [
+  [2, 6, I32, 1, V128], // six i32 locals, one v128
+  op.block,
+  op.loop,
+  [...op.get(ORDER), ...op.get(ORDER_END), ...op.geU, ...op.brIf(1)],
+  [...op.get(ORDER), ...op.loadI32(), ...op.set(ROW)],
+  [...advance(ORDER, 4), ...op.set(ORDER)],
+  [...op.get(GRADIENTS), ...shift(ROW, 4), ...op.add, ...op.loadV128, ...op.set(PAIR)],
+  [...op.get(DATA), ...op.get(ROW), ...op.get(STRIDE), ...op.mul, ...op.add, ...op.tee(AT)],
+  [...shift(WORDS, 2), ...op.add, ...op.set(AT_END)],
+  [...op.get(OFFSETS), ...op.set(SLOT)],
+  op.loop,
+  [...op.get(AT), ...op.loadI32(), ...op.set(FOUR)],
+  [0, 1, 2, 3].flatMap(addLane),
+  [...advance(SLOT, 16), ...op.set(SLOT)],
+  [...advance(AT, 4), ...op.tee(AT), ...op.get(AT_END), ...op.ltU, ...op.brIf(0)],
+  op.end,
+  op.br(0),
+  [...op.end, ...op.end, ...op.end],
+];
+const code = instructions.flat();
+
+const section = (id: number, bytes: number[]) => [id, ...leb(bytes.length), ...bytes];
+const text = (word: string) => [word.length, ...Array.from(word, (letter) => letter.charCodeAt(0))];
+
+/** 64 KiB pages of a memory: the import must name the same limit. */
+export const MOST_PAGES = 65_536;
+const SHARED_WITH_MAXIMUM = 3;
+
+const binary = Uint8Array.from([
+  0,
+  0x61,
+  0x73,
+  0x6d,
+  1,
+  0,
+  0,
+  0,
+  ...section(1, [1, 0x60, PARAMETERS, ...Array.from({ length: PARAMETERS }, () => I32), 0]),
+  ...section(2, [1, ...text('trainer'), ...text('memory'), 2, SHARED_WITH_MAXIMUM, 1, ...leb(MOST_PAGES)]),
+  ...section(3, [1, 0]),
+  ...section(7, [1, ...text('add'), 0, 0]),
+  ...section(10, [1, ...leb(code.length), ...code]),
+]);
+
+/** Byte addresses in the memory; offsets are byte addresses of each feature's bins within a histogram. */
+export interface HistogramSpan {
+  readonly order: number;
+  readonly orderEnd: number;
+  /** Address of the first word of row 0, and bytes from row to row. */
+  readonly data: number;
+  readonly stride: number;
+  /** Words (of four features) to read of each row; at least 1. */
+  readonly words: number;
+  readonly gradients: number;
+  readonly offsets: number;
+  readonly histogram: number;
+}
+
+/** A function that adds the gradients of some rows into a histogram; memory must be made with MOST_PAGES as maximum. */
+export function histogramKernel(memory: WebAssembly.Memory): (span: HistogramSpan) => void {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { trainer: { memory } });
+  const add = exports['add']!;
+  return ({ order, orderEnd, data, stride, words, gradients, offsets, histogram }) => {
+    add(order, orderEnd, data, stride, words, gradients, offsets, histogram);
+  };
+}
