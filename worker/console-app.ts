@@ -3,6 +3,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ApiEnv } from './account/access.ts';
 import { api } from './api.ts';
 import { routes as catalog } from './catalog/routes.ts';
+import { routes as ranker } from './ranker/routes.ts';
 import { notFound, refuse } from './refuse.ts';
 
 /** Files with a content hash in their name live for ever; the page that names them does not. */
@@ -27,6 +28,7 @@ export const consoleApp = new Hono<ApiEnv>()
   )
   .route('/api', api)
   .route('/api', catalog)
+  .route('/api', ranker)
   .all('/api/*', notFound)
   .get('/console-assets/*', async (c) => {
     const response = await c.env.ASSETS.fetch(new URL(`/console${new URL(c.req.url).pathname}`, c.req.url));

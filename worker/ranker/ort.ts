@@ -16,10 +16,14 @@ export type OrtScorer = (features: Float32Array, rows: number) => Promise<Float3
  * compile bytes, is handed that module while it starts (DESIGN section 6).
  */
 export async function createOrtScorer(onnx: Uint8Array, featureCount: number): Promise<OrtScorer> {
-  const session = await withPrecompiledWasm(() => InferenceSession.create(onnx, { graphOptimizationLevel: 'all', executionMode: 'sequential' }));
+  const session = await withPrecompiledWasm(() =>
+    InferenceSession.create(onnx, { graphOptimizationLevel: 'all', executionMode: 'sequential' }),
+  );
   if (session.inputNames[0] !== INPUT || session.outputNames[0] !== OUTPUT) {
     await session.release();
-    throw new Error(`The ONNX graph has input ${session.inputNames.join()} and output ${session.outputNames.join()}; ${INPUT} and ${OUTPUT} are expected.`);
+    throw new Error(
+      `The ONNX graph has input ${session.inputNames.join()} and output ${session.outputNames.join()}; ${INPUT} and ${OUTPUT} are expected.`,
+    );
   }
   return async (features, rows) => {
     const input = new Tensor('float32', features.subarray(0, rows * featureCount), [rows, featureCount]);
