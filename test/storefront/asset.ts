@@ -1,5 +1,5 @@
 import grotesk from '@fontsource-variable/schibsted-grotesk/files/schibsted-grotesk-latin-wght-normal.woff2';
-import { draw } from './catalog.ts';
+import { chance } from './catalog/chance.ts';
 import { colours } from './catalog/colours.ts';
 import shopScript from './client/shop.browser.js';
 import shopStyle from './client/shop.css';
@@ -22,7 +22,7 @@ interface Asset {
 }
 
 function textAsset(body: string, type: string): Asset {
-  return { body, type, version: Math.floor(draw(body) * 2 ** 32).toString(36) };
+  return { body, type, version: Math.floor(chance(body) * 2 ** 32).toString(36) };
 }
 
 const assets: Readonly<Record<string, Asset>> = {

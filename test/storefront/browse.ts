@@ -117,12 +117,14 @@ export function writeQuery(query: ListQuery, change: Partial<ListQuery> = {}, se
 /** Size labels in the order of a size chart, not of the alphabet. */
 const sizeOrder = ['XS', 'S', 'M', 'L', 'XL', 'XXL'];
 
+function sizeRank(label: string): number {
+  return sizeOrder.includes(label) ? sizeOrder.indexOf(label) : 10 + (Number(label) || 999);
+}
+
 function compareValues(facet: FacetName, a: FacetValue, b: FacetValue): number {
   if (facet === 'price') return priceBands.indexOf(a.value as never) - priceBands.indexOf(b.value as never);
   if (facet !== 'size') return a.value.localeCompare(b.value);
-  const rank = (label: string): number =>
-    sizeOrder.includes(label) ? sizeOrder.indexOf(label) : 10 + (Number(label) || 999);
-  return rank(a.value) - rank(b.value);
+  return sizeRank(a.value) - sizeRank(b.value);
 }
 
 /**

@@ -60,8 +60,11 @@ const merchantColumns: Readonly<Record<string, (product: Product, origin: string
   age_group: () => 'adult',
 };
 
+function clean(text: string): string {
+  return text.replace(/[\t\r\n]+/g, ' ');
+}
+
 export function merchantFeed(origin: string): string {
-  const clean = (text: string): string => text.replace(/[\t\r\n]+/g, ' ');
   const rows = products.map((product) =>
     Object.values(merchantColumns).map((read) => clean(read(product, origin))),
   );

@@ -1,4 +1,5 @@
-import { products, slugify } from './catalog.ts';
+import { products } from './catalog.ts';
+import { slugify } from './catalog/slugify.ts';
 import type { Department, Product } from './catalog.ts';
 
 /** A listing of its own: a department, a category within it, or a list across the shop. */

@@ -44,7 +44,7 @@ export async function respond(
   page: Page,
   status: 200 | 404 | 422 | 500 = 200,
 ): Promise<Response> {
-  const html = `<!doctype html>${await (<Shell page={page} origin={originOf(c)} nonce={NONCE_PLACEHOLDER} />)}`;
+  const html = `<!doctype html>${<Shell page={page} origin={originOf(c)} nonce={NONCE_PLACEHOLDER} />}`;
   return respondHtml(c, html, {
     status,
     isPrivate: ['cart', 'checkout', 'confirmation'].includes(page.type),

@@ -1,4 +1,5 @@
-import { products, slugify } from './catalog.ts';
+import { products } from './catalog.ts';
+import { slugify } from './catalog/slugify.ts';
 import type { Product } from './catalog.ts';
 import { materials } from './catalog/materials.ts';
 

@@ -1,4 +1,4 @@
-import { draw } from '../catalog.ts';
+import { chance } from '../catalog/chance.ts';
 
 /** The tones one dye shows: in light, in shade, along a seam. */
 export interface Tones {
@@ -77,9 +77,9 @@ function lines(count: number, line: (nth: number) => string): string {
 
 function specks(seed: string, count: number, size: number, dark: string, light: string): string {
   return lines(count, (nth) => {
-    const x = (draw(`${seed}x${nth}`) * size).toFixed(1);
-    const y = (draw(`${seed}y${nth}`) * size).toFixed(1);
-    return `<circle cx="${x}" cy="${y}" r="${(0.4 + draw(`${seed}r${nth}`) * 0.6).toFixed(1)}" fill="${nth % 2 ? dark : light}"/>`;
+    const x = (chance(`${seed}x${nth}`) * size).toFixed(1);
+    const y = (chance(`${seed}y${nth}`) * size).toFixed(1);
+    return `<circle cx="${x}" cy="${y}" r="${(0.4 + chance(`${seed}r${nth}`) * 0.6).toFixed(1)}" fill="${nth % 2 ? dark : light}"/>`;
   });
 }
 
@@ -105,8 +105,8 @@ export function textureOf(
         opacity: 0.22,
         body: lines(20, (nth) => {
           const at = (nth * 2.3).toFixed(1);
-          const from = (draw(`slub${nth}`) * 40).toFixed(0);
-          const long = (8 + draw(`long${nth}`) * 30).toFixed(0);
+          const from = (chance(`slub${nth}`) * 40).toFixed(0);
+          const long = (8 + chance(`long${nth}`) * 30).toFixed(0);
           return `<path d="M${from} ${at}h${long}" stroke="${nth % 3 ? dark : light}" stroke-width=".7"/><path d="M${at} ${from}v${long}" stroke="${nth % 2 ? dark : light}" stroke-width=".5"/>`;
         }),
       };

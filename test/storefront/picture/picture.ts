@@ -1,4 +1,5 @@
-import { draw, productById } from '../catalog.ts';
+import { productById } from '../catalog.ts';
+import { chance } from '../catalog/chance.ts';
 import type { Product } from '../catalog.ts';
 import { colours } from '../catalog/colours.ts';
 import type { Kind } from '../catalog/kinds.ts';
@@ -101,7 +102,7 @@ function still(product: Product): string {
 function cloth(product: Product): string {
   const tones = tonesOf(colours[product.colourKey]!.hex);
   const weave = textureOf(textureFor(product), tones);
-  const sway = draw(product.style) * 60;
+  const sway = chance(product.style) * 60;
   return [
     `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${tones.light}"/><stop offset=".55" stop-color="${tones.base}"/><stop offset="1" stop-color="${tones.shade}"/></linearGradient><filter id="s" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="20"/></filter>`,
     weave

@@ -1,4 +1,4 @@
-import { draw } from '../catalog.ts';
+import { chance } from '../catalog/chance.ts';
 import { colours } from '../catalog/colours.ts';
 import { mix, tonesOf } from './cloth.ts';
 import type { Texture } from './cloth.ts';
@@ -64,7 +64,7 @@ function harbour(): string {
   const ridge = (seed: string, base: number, rise: number): string => {
     const points = Array.from(
       { length: 13 },
-      (_, nth) => [nth * 100, base - draw(`${seed}${nth}`) * rise] as const,
+      (_, nth) => [nth * 100, base - chance(`${seed}${nth}`) * rise] as const,
     );
     const curve = points
       .slice(1)
@@ -74,9 +74,9 @@ function harbour(): string {
   };
   const ripples = Array.from({ length: 46 }, (_, nth) => {
     const y = 560 + nth * 7.6;
-    const x = draw(`ripple${nth}`) * 1100;
-    const long = 40 + draw(`long${nth}`) * 220;
-    return `<path d="M${x.toFixed(0)} ${y.toFixed(0)}h${long.toFixed(0)}" stroke="${nth % 3 ? '#f6e9d6' : '#3f5a5c'}" stroke-width="${(1 + nth * 0.06).toFixed(1)}" opacity="${(0.16 + draw(`dim${nth}`) * 0.24).toFixed(2)}" stroke-linecap="round"/>`;
+    const x = chance(`ripple${nth}`) * 1100;
+    const long = 40 + chance(`long${nth}`) * 220;
+    return `<path d="M${x.toFixed(0)} ${y.toFixed(0)}h${long.toFixed(0)}" stroke="${nth % 3 ? '#f6e9d6' : '#3f5a5c'}" stroke-width="${(1 + nth * 0.06).toFixed(1)}" opacity="${(0.16 + chance(`dim${nth}`) * 0.24).toFixed(2)}" stroke-linecap="round"/>`;
   });
   const boat = (x: number, y: number, scale: number, hull: string): string =>
     `<g transform="translate(${x} ${y}) scale(${scale})"><path d="M-70 0H74L58 26H-52Z" fill="${hull}"/><path d="M-70 0H74L72 5H-67Z" fill="#f1e8d8"/><path d="M0 0V-150" stroke="#3a322a" stroke-width="4"/><path d="M-36 -8L0 -146V-8Z" fill="#efe5d3" opacity=".95"/><path d="M8 -10V-132L52 -10Z" fill="#c9785a" opacity=".92"/><path d="M-60 34H66L50 58H-44Z" fill="${hull}" opacity=".25"/></g>`;

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import { slugify } from '../catalog.ts';
+import { slugify } from '../catalog/slugify.ts';
 import { PAGE_SIZE, WIDE_PAGE_SIZE, sorts, writeQuery } from '../browse.ts';
 import type { Facet, FacetName, Listing, ListQuery, Sort } from '../browse.ts';
 import { Icon } from './icon.tsx';
