@@ -1,0 +1,382 @@
+import type { ElementFacts } from '../../model/selector-match.ts';
+import type { Selector } from '../../model/selector.ts';
+import { isSpace } from './ascii.ts';
+import * as rules from './element-rules.ts';
+import { matchesCard } from './match-card.ts';
+import { OpenElements, type OpenElement } from './open-elements.ts';
+import { Tokenizer } from './tokenize.ts';
+
+/** A card's bytes: from its start tag's `<` up to and without `end`. */
+export interface Slice {
+  start: number;
+  end: number;
+}
+
+/** Why a grid's order is left alone: a closed list. */
+export type Doubt =
+  | 'unfinished-tag' // a tag, comment or script goes on beyond the grid
+  | 'stray-end-tag' // an end tag that may close something around the grid
+  | 'unclosed-element' // an element that the grid's or a card's end does not close
+  | 'open-formatting' // a card leaves a formatting element open, which would go on in the next card
+  | 'split-card' // a link inside a link, or the like, tears a card in two
+  | 'nested-form' // a form in a form: the parser drops one of them, which one depends on the order
+  | 'closes-parent' // a start tag that would end an element around the grid
+  | 'table-text' // text or an element directly in a table is moved out of it
+  | 'mixed-parents' // cards whose parents make a parser read them differently
+  | 'document-tag'; // <frameset>, <plaintext>, <body> or the like in a grid
+
+/** Elements around a grid that decide how it is read; the rewriter tells them apart by one selector each. */
+export const TELLING_ANCESTORS = ['a', 'form', 'li', 'p'] as const;
+export type TellingAncestor = (typeof TELLING_ANCESTORS)[number];
+
+export interface GridStart {
+  tag: string;
+  /** The grid's own attributes, for card selectors that name it. */
+  attribute(name: string): string | undefined;
+  inside: ReadonlySet<TellingAncestor>;
+}
+
+export interface FoundCards {
+  cards: Slice[];
+  doubt?: Doubt;
+}
+
+interface Reading {
+  /** Which elements are cards; absent: the grid's element children. */
+  selector?: Selector | undefined;
+  /** For attribute values beyond ASCII. */
+  decoder?: TextDecoder | undefined;
+}
+
+/**
+ * The cards of a grid whose content is `bytes`, in order, or the reason why they cannot be told apart for certain.
+ * Cards are the outermost elements that the selector matches; without one, the grid's element children.
+ *
+ * Follows tree construction as far as it decides where an element ends (implied end tags, formatting, forms, tables,
+ * SVG), and doubts where moving a card could change how anything else is read.
+ */
+export function findCards(
+  bytes: Uint8Array,
+  grid: GridStart,
+  { selector, decoder }: Reading = {},
+): FoundCards {
+  const strict = read(bytes, grid, { selector, decoder, aboveUnknown: false });
+  if (!selector || strict.cards.length > 0) return strict;
+  return read(bytes, grid, { selector, decoder, aboveUnknown: true });
+}
+
+class Doubtful extends Error {
+  readonly doubt: Doubt;
+  constructor(doubt: Doubt) {
+    super(doubt);
+    this.doubt = doubt;
+  }
+}
+
+function read(bytes: Uint8Array, grid: GridStart, reading: Reading & { aboveUnknown: boolean }): FoundCards {
+  const reader = new GridReader(bytes, grid, reading);
+  try {
+    reader.read();
+    return { cards: reader.cards };
+  } catch (error) {
+    if (error instanceof Doubtful) return { cards: reader.cards, doubt: error.doubt };
+    throw error;
+  }
+}
+
+/** More than 300 lines with its rules would be split by kind of tag; what is here is one state machine. */
+class GridReader {
+  readonly cards: Slice[] = [];
+  private readonly bytes: Uint8Array;
+  private readonly tokens: Tokenizer;
+  private readonly grid: GridStart;
+  private readonly reading: Reading & { aboveUnknown: boolean };
+  private readonly gridElement: OpenElement;
+  private readonly open = new OpenElements((card, end) => this.cardEnds(card, end));
+  /** Where the parser's form pointer points: nowhere, around the grid, between cards or in a card. */
+  private form: 'none' | 'around' | 'between' | 'card';
+  /** Parents that matter of the first card. */
+  private context: string | undefined;
+
+  constructor(bytes: Uint8Array, grid: GridStart, reading: Reading & { aboveUnknown: boolean }) {
+    this.bytes = bytes;
+    this.tokens = new Tokenizer(bytes, reading.decoder ? { decoder: reading.decoder } : {});
+    this.grid = grid;
+    this.reading = reading;
+    this.form = grid.inside.has('form') ? 'around' : 'none';
+    const facts = {
+      tag: grid.tag,
+      attribute: (name: string) => grid.attribute(name),
+      index: 0,
+      typeIndex: 0,
+    };
+    this.gridElement = {
+      name: grid.tag,
+      start: 0,
+      foreign: false,
+      card: false,
+      facts,
+      children: 0,
+      types: new Map(),
+    };
+  }
+
+  read(): void {
+    const { tokens, open } = this;
+    let textStart = 0;
+    while (tokens.next()) {
+      if (!this.isBlank(textStart, tokens.start)) this.checkFostering();
+      if (tokens.kind === 'end') this.endTag(tokens.name);
+      else this.startTag(tokens.name);
+      textStart = tokens.end;
+      tokens.foreign = open.top !== undefined && open.top.foreign && !rules.HTML_INSIDE.has(open.top.name);
+    }
+    if (tokens.unfinished) throw new Doubtful('unfinished-tag');
+    if (!this.isBlank(textStart, this.bytes.length)) this.checkFostering();
+    // The grid's own end tag follows. It closes what is left only if no scope boundary stands between.
+    if (open.isBounded(rules.SCOPE) || open.stack.some(({ name }) => name === 'select'))
+      throw new Doubtful('unclosed-element');
+    open.closeAll(this.bytes.length);
+  }
+
+  private startTag(name: string): void {
+    const { open, tokens } = this;
+    if (tokens.foreign) {
+      if (!rules.LEAVES_FOREIGN.has(name)) {
+        if (!tokens.selfClosing) this.push(name, true);
+        return;
+      }
+      const inside = open.stack.findLastIndex(({ name, foreign }) => !foreign || rules.HTML_INSIDE.has(name));
+      open.close(inside + 1, tokens.start);
+    }
+    if (name === 'frameset' || name === 'plaintext' || name === 'body' || name === 'html' || name === 'head')
+      throw new Doubtful('document-tag');
+    this.closeImplied(name);
+    if (!rules.IN_TABLE.has(name)) this.checkFostering();
+    if (tokens.kind === 'raw' || rules.VOID.has(name) || (tokens.selfClosing && name.startsWith('esi:'))) {
+      this.count(name);
+      return;
+    }
+    if (name === 'form') {
+      if (this.form !== 'none') throw new Doubtful('nested-form');
+      this.form = open.card < 0 ? 'between' : 'card';
+      // Directly in a table a form is empty: it is closed at once, but the parser still takes it for the open form.
+      if (rules.FOSTERS.has((open.top ?? this.gridElement).name)) return;
+    }
+    const foreign = name === 'svg' || name === 'math';
+    if (foreign && tokens.selfClosing) this.count(name);
+    else this.push(name, foreign);
+  }
+
+  /** Ends the elements that this start tag ends without a word. */
+  private closeImplied(name: string): void {
+    const { open } = this;
+    const at = this.tokens.start;
+    if (name === 'li') this.closeItem(['li'], at);
+    else if (name === 'dd' || name === 'dt') this.closeItem(['dd', 'dt'], at);
+    else if (name === 'option' || name === 'optgroup') this.closeOption(name, at);
+    else if (name === 'a') this.closeLink(at);
+    else if (name === 'button' || name === 'nobr') this.closeNearest(name, at);
+    else if (name === 'select' && open.stack.some((one) => one.name === 'select'))
+      throw new Doubtful('unclosed-element');
+    else if (rules.TABLE_PART.has(name)) this.closeTableParts(name, at);
+    if (rules.CLOSES_P.has(name)) {
+      this.closeNearest('p', at, rules.BUTTON_SCOPE);
+      const gridMayBeInP = !rules.CLOSES_P.has(this.grid.tag) && this.grid.inside.has('p');
+      if (gridMayBeInP && !open.isBounded(rules.BUTTON_SCOPE)) throw new Doubtful('closes-parent');
+    }
+    if (rules.HEADING.has(name) && rules.HEADING.has(open.top?.name ?? ''))
+      open.close(open.stack.length - 1, at);
+  }
+
+  private closeNearest(name: string, at: number, stops = rules.SCOPE): void {
+    const index = this.open.find((found) => found === name, stops);
+    if (index >= 0) this.open.close(index, at);
+  }
+
+  private closeItem(names: string[], at: number): void {
+    const { stack } = this.open;
+    for (let index = stack.length - 1; index >= 0; index -= 1) {
+      const { name } = stack[index]!;
+      if (names.includes(name)) return this.open.close(index, at);
+      if (rules.SPECIAL.has(name) && name !== 'address' && name !== 'div' && name !== 'p') return;
+    }
+    const { tag, inside } = this.grid;
+    const seesThrough = !rules.SPECIAL.has(tag) || tag === 'div' || tag === 'address' || tag === 'p';
+    if (names.includes(tag) || (seesThrough && inside.has('li'))) throw new Doubtful('closes-parent');
+  }
+
+  private closeOption(name: string, at: number): void {
+    const { open } = this;
+    if (open.top?.name === 'option') open.close(open.stack.length - 1, at);
+    if (name === 'optgroup' && open.top?.name === 'optgroup') open.close(open.stack.length - 1, at);
+  }
+
+  private closeLink(at: number): void {
+    if (this.closeFormatting('a', at)) return;
+    if (this.open.forget('a')) return;
+    if (this.grid.inside.has('a') && !this.open.isBounded(rules.MARKER)) throw new Doubtful('split-card');
+  }
+
+  private closeTableParts(starting: string, at: number): void {
+    const { open, grid } = this;
+    for (;;) {
+      const index = open.find(
+        (name) => rules.ENDS_TABLE_PART[name]?.has(starting) === true,
+        rules.TABLE_SCOPE,
+      );
+      if (index < 0) break;
+      open.close(index, at);
+    }
+    if (open.isBounded(rules.TABLE_SCOPE)) return;
+    if (!rules.FOSTERS.has(grid.tag) || rules.ENDS_TABLE_PART[grid.tag]?.has(starting))
+      throw new Doubtful('closes-parent');
+  }
+
+  private endTag(name: string): void {
+    const { open, tokens } = this;
+    const { stack } = open;
+    for (let index = stack.length - 1; index >= 0 && stack[index]!.foreign; index -= 1) {
+      if (stack[index]!.name === name) return open.close(index, tokens.end);
+    }
+    if (rules.FORMATTING.has(name)) return this.endFormatting(name);
+    if (name === 'p') return this.endParagraph();
+    if (name === 'form') return this.endForm();
+    if (rules.VOID.has(name)) return;
+    if (name === 'html' || name === 'body' || name === 'head') throw new Doubtful('document-tag');
+    if (rules.HEADING.has(name)) return this.endBlock((found) => rules.HEADING.has(found), rules.SCOPE);
+    if (name === 'li') return this.endBlock((found) => found === 'li', rules.LIST_SCOPE);
+    if (name === 'dd' || name === 'dt' || rules.BLOCK_END.has(name))
+      return this.endBlock((found) => found === name, rules.SCOPE);
+    if (name === 'table' || rules.TABLE_PART.has(name))
+      return this.endBlock((found) => found === name, rules.TABLE_SCOPE);
+    for (let index = stack.length - 1; index >= 0; index -= 1) {
+      if (stack[index]!.name === name) return open.close(index, tokens.end);
+      if (rules.SPECIAL.has(stack[index]!.name) && name !== 'template') return;
+    }
+    if (!rules.SPECIAL.has(this.grid.tag)) throw new Doubtful('stray-end-tag');
+  }
+
+  private endBlock(wanted: (name: string) => boolean, stops: ReadonlySet<string>): void {
+    const index = this.open.find(wanted, stops);
+    if (index >= 0) this.open.close(index, this.tokens.end);
+    else if (!this.open.isBounded(stops) && !stops.has(this.grid.tag)) throw new Doubtful('stray-end-tag');
+  }
+
+  private endParagraph(): void {
+    const index = this.open.find((found) => found === 'p', rules.BUTTON_SCOPE);
+    if (index >= 0) return this.open.close(index, this.tokens.end);
+    // Else it makes an empty paragraph, or ends one that is open around the grid.
+    if (
+      rules.CLOSES_P.has(this.grid.tag) ||
+      !this.grid.inside.has('p') ||
+      this.open.isBounded(rules.BUTTON_SCOPE)
+    )
+      return;
+    throw new Doubtful('stray-end-tag');
+  }
+
+  private endForm(): void {
+    const { open, form } = this;
+    if (form === 'none') return;
+    if (form === 'around' || (form === 'between' && open.card >= 0)) throw new Doubtful('stray-end-tag');
+    this.form = 'none';
+    const index = open.stack.findLastIndex(({ name }) => name === 'form');
+    if (index < 0) return;
+    if (open.stack.slice(index + 1).every(({ name }) => name === 'p' || name === 'li' || name === 'option')) {
+      return open.close(index, this.tokens.end);
+    }
+    // What is open inside the form stays open, and the form alone leaves.
+    if (open.stack[index]!.card) throw new Doubtful('split-card');
+    open.remove(index);
+  }
+
+  private endFormatting(name: string): void {
+    const { open, grid } = this;
+    if (this.closeFormatting(name, this.tokens.end)) return;
+    const waiting = open.forget(name);
+    if (waiting && !waiting.inCard && open.card >= 0) throw new Doubtful('open-formatting');
+    if (waiting || open.isBounded(rules.MARKER)) return;
+    // Ignored, unless such an element is open around the grid; of links that is known.
+    if (name !== 'a' || grid.inside.has('a')) throw new Doubtful('stray-end-tag');
+  }
+
+  /** The adoption agency, as far as it decides what is open: true if such an element was. */
+  private closeFormatting(name: string, at: number): boolean {
+    const { open } = this;
+    const index = open.find((found) => found === name, rules.SCOPE);
+    if (index < 0) return false;
+    if (index < open.card) throw new Doubtful('split-card');
+    if (open.stack.slice(index + 1).some((one) => rules.SPECIAL.has(one.name))) {
+      // A block is open inside and stays; only the formatting element leaves.
+      if (open.stack[index]!.card) throw new Doubtful('split-card');
+      open.remove(index);
+    } else {
+      open.close(index, at);
+    }
+    return true;
+  }
+
+  private push(name: string, foreign: boolean): void {
+    const { open, tokens, bytes } = this;
+    const { index, typeIndex } = this.count(name);
+    const { start } = tokens;
+    const decoder = this.reading.decoder;
+    const attribute = (wanted: string) => {
+      if (tokens.start === start) return tokens.attribute(wanted);
+      const again = new Tokenizer(bytes, { from: start, ...(decoder ? { decoder } : {}) });
+      return again.next() ? again.attribute(wanted) : undefined;
+    };
+    const facts: ElementFacts = { tag: name, attribute, index, typeIndex };
+    const card = open.card < 0 && this.isCard(facts);
+    if (card) this.cardStarts();
+    open.push({ name, start, foreign, card, facts, children: 0, types: new Map() });
+  }
+
+  private isCard(facts: ElementFacts): boolean {
+    const { selector, aboveUnknown } = this.reading;
+    const { stack } = this.open;
+    if (!selector) return stack.length === 0 && facts.tag !== 'template';
+    const around = [this.gridElement.facts, ...stack.map((one) => one.facts)];
+    return matchesCard(selector, facts, { around, aboveUnknown });
+  }
+
+  private cardStarts(): void {
+    const parents = new Set(
+      this.open.stack.map(({ name }) => name).filter((name) => rules.CONTEXT.has(name)),
+    );
+    const context =
+      [...parents].toSorted().join(' ') + (rules.TABLE_PART.has(this.tokens.name) ? this.tokens.name : '');
+    this.context ??= context;
+    if (this.context !== context) throw new Doubtful('mixed-parents');
+  }
+
+  private cardEnds(card: OpenElement, end: number): void {
+    if (this.open.leaks) throw new Doubtful('open-formatting');
+    if (this.form === 'card') throw new Doubtful('unclosed-element');
+    this.cards.push({ start: card.start, end });
+  }
+
+  private count(name: string): { index: number; typeIndex: number } {
+    const parent = this.open.top ?? this.gridElement;
+    parent.children += 1;
+    const typeIndex = (parent.types.get(name) ?? 0) + 1;
+    parent.types.set(name, typeIndex);
+    return { index: parent.children, typeIndex };
+  }
+
+  /** Directly in a table, text and other elements move out in front of it: out of the card, if the table is around it. */
+  private checkFostering(): void {
+    const { open } = this;
+    if (open.card < 0 || !rules.FOSTERS.has(open.top!.name)) return;
+    const table = open.stack.findLastIndex(({ name }) => name === 'table');
+    if (table <= open.card) throw new Doubtful('table-text');
+  }
+
+  private isBlank(from: number, to: number): boolean {
+    for (let at = from; at < to; at += 1) {
+      if (!isSpace(this.bytes[at]!)) return this.bytes[at] === 0x3c;
+    }
+    return true;
+  }
+}
