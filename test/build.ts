@@ -47,8 +47,16 @@ const TARGETS: Target[] = [
   {
     name: 'demo shop',
     sources: [`test/storefront/${CODE}`, 'package-lock.json'],
-    output: '.build/storefront/worker/index.js',
-    command: [bin('node'), 'test/storefront/build.ts'],
+    output: '.build/storefront/worker/storefront.js',
+    command: [
+      bin('wrangler'),
+      'deploy',
+      '--dry-run',
+      '--outdir',
+      '.build/storefront/worker',
+      '--config',
+      'test/storefront/wrangler.toml',
+    ],
   },
 ];
 

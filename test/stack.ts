@@ -53,7 +53,7 @@ export async function serve(options: StackOptions = {}): Promise<Stack> {
     {
       ...workerOptions,
       name: 'endcap',
-      modules: modulesOf(join(root, '.build', 'worker')),
+      modules: modulesOf(join(root, '.build', 'worker'), 'index.js'),
       bindings: {
         ...workerOptions.bindings,
         SECRET: secret,
@@ -87,7 +87,7 @@ async function serveShop(options: StackOptions): Promise<{ url: string; worker: 
     {
       ...workerOptions,
       name: 'storefront',
-      modules: modulesOf(join(root, '.build/storefront/worker')),
+      modules: modulesOf(join(root, '.build', 'storefront', 'worker'), 'storefront.js'),
       bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' },
     },
     { port },
@@ -119,20 +119,20 @@ async function start(
 /** What wrangler bundled: the entry, and each module it left beside it. */
 function modulesOf(
   folder: string,
-): {
-  type: 'ESModule' | 'CompiledWasm' | 'Text';
-  path: string;
-  contents: Uint8Array<ArrayBuffer> | string;
-}[] {
+  main: string,
+): { type: string; path: string; contents: Uint8Array<ArrayBuffer> | string }[] {
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(map|md)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
-  const entry = join(folder, 'index.js');
-  return [entry, ...files.filter((file) => file !== entry)].map((path) =>
-    path.endsWith('.wasm')
-      ? { type: 'CompiledWasm', path, contents: new Uint8Array(readFileSync(path)) }
-      : { type: path.endsWith('.js') ? 'ESModule' : 'Text', path, contents: readFileSync(path, 'utf8') },
-  );
+  const entry = join(folder, main);
+  return [entry, ...files.filter((file) => file !== entry)].map((path) => {
+    const bytes = new Uint8Array(readFileSync(path));
+    if (path === entry) return { type: 'ESModule', path, contents: new TextDecoder().decode(bytes) };
+    if (path.endsWith('.wasm')) return { type: 'CompiledWasm', path, contents: bytes };
+    return /\.(js|css|sql|txt|html)$/.test(path)
+      ? { type: 'Text', path, contents: new TextDecoder().decode(bytes) }
+      : { type: 'Data', path, contents: bytes };
+  });
 }
 
 /** Applies the D1 migrations not applied yet, by the same table that `wrangler d1 migrations apply` keeps. */
