@@ -6,13 +6,17 @@ import { routes as audit } from './audit/routes.ts';
 import { routes as experiment } from './experiment/routes.ts';
 import { routes as placement } from './placement/routes.ts';
 import { routes as segment } from './segment/routes.ts';
+import { routes as overview } from './site/overview.ts';
 import { routes as site } from './site/routes.ts';
+import { routes as visitor } from './visitor/routes.ts';
 
 /** The console's part of `/api`: mounted there by worker/index.ts, on CONSOLE_HOST only. */
 export const api = new Hono<ApiEnv>()
   .route('/', account)
   .route('/', people)
   .route('/', site)
+  .route('/', overview)
+  .route('/', visitor)
   .route('/', placement)
   .route('/', segment)
   .route('/', experiment)

@@ -10,13 +10,25 @@ import { contractOf, refuseStale } from '../record-store.ts';
 import { change } from '../site/publish.ts';
 import { siteOf } from '../site/site-of.ts';
 import { body } from '../validated.ts';
+import { segmentSizes } from './size.ts';
 import { segmentStore } from './store.ts';
 
-/** Segments: `GET /api/segments?site=`, `GET | PUT | DELETE /api/segments/:id?site=`. */
+/** Segments: `GET /api/segments?site=`, `GET | PUT | DELETE /api/segments/:id?site=`; `GET /api/sites/:site/segment-sizes`. */
 export const routes = new Hono<ApiEnv>()
   .get('/segments', requireRole('viewer'), async (c) =>
     c.json(await segmentStore.list(database(c.env), (await siteOf(c)).id)),
   )
+  .get('/sites/:site/segment-sizes', requireRole('viewer'), async (c) => {
+    const site = await siteOf(c);
+    const all = await segmentStore.list(database(c.env), site.id);
+    return c.json(
+      await segmentSizes(
+        c.env,
+        site.id,
+        all.map((segment) => segment.id),
+      ),
+    );
+  })
   .get('/segments/:id', requireRole('viewer'), async (c) =>
     c.json(await segmentStore.get(database(c.env), (await siteOf(c)).id, c.req.param('id'))),
   )

@@ -1,0 +1,75 @@
+import type { Experiment } from '../experiment.ts';
+import type { Placement } from '../placement.ts';
+import type { Segment } from '../segment.ts';
+import type { Site } from '../site.ts';
+import type { ErasureReceipt } from '../visitor-view.ts';
+import type {
+  ApiToken,
+  Invite,
+  Me,
+  NewToken,
+  OneTimeLink,
+  Person,
+  Role,
+  Setup,
+  SetupLink,
+} from './account.ts';
+import type { Checklist, NewPhase, Ship, Start, Stop } from './experiment.ts';
+import type { OverviewAnswer } from './overview.ts';
+import type { AuditEntry, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
+import type { SegmentSize, VisitorAnswer, VisitorPage } from './visitor.ts';
+
+/** Bodies and answers of the console's API, one line a route: what the console asks and the Worker's slices answer. */
+export interface Api {
+  'POST /api/auth/sign-in/email': { body: { email: string; password: string }; answer: unknown };
+  'POST /api/auth/sign-out': { body: Record<never, never>; answer: unknown };
+  'POST /api/auth/change-password': {
+    body: { currentPassword: string; newPassword: string; revokeOtherSessions: boolean };
+    answer: unknown;
+  };
+  'POST /api/setup/check': { body: { token: string }; answer: SetupLink };
+  'POST /api/setup': { body: Setup; answer: unknown };
+  'GET /api/me': { answer: Me };
+  'GET /api/people': { answer: Person[] };
+  'POST /api/people': { body: Invite; answer: OneTimeLink };
+  'PUT /api/people/:id': { body: { role?: Role; disabled?: boolean }; answer: Person };
+  'POST /api/people/:id/link': { answer: OneTimeLink };
+  'GET /api/tokens': { answer: ApiToken[] };
+  'POST /api/tokens': { body: NewToken; answer: ApiToken & { token: string } };
+  'DELETE /api/tokens/:id': { answer: unknown };
+  'GET /api/sites': { answer: SiteRecord[] };
+  'GET /api/sites/:site': { answer: SiteRecord };
+  'PUT /api/sites/:site': { body: Site; answer: SiteRecord };
+  'PUT /api/sites/:site/holdout': { body: { share: number }; answer: SiteRecord };
+  'POST /api/sites/:site/publish': { answer: Published };
+  'GET /api/sites/:site/catalog': { answer: { version: string; products: number; created_at: number } };
+  'GET /api/sites/:site/rankers': { answer: RankerRecord[] };
+  'POST /api/sites/:site/rankers/:version/live': { answer: RankerRecord[] };
+  'GET /api/sites/:site/overview': { answer: OverviewAnswer };
+  'GET /api/sites/:site/visitors': { answer: VisitorPage };
+  'GET /api/sites/:site/visitors/:visitor': { answer: VisitorAnswer };
+  'DELETE /api/sites/:site/visitors/:visitor': { answer: ErasureReceipt };
+  'GET /api/sites/:site/segment-sizes': { answer: Record<string, SegmentSize> };
+  'GET /api/sites/:site/audit': { answer: AuditEntry[] };
+  'GET /api/placements': { answer: Stored<Placement>[] };
+  'GET /api/placements/:id': { answer: Stored<Placement> };
+  'PUT /api/placements/:id': { body: Placement; answer: Stored<Placement> };
+  'DELETE /api/placements/:id': { answer: unknown };
+  'GET /api/segments': { answer: Stored<Segment>[] };
+  'GET /api/segments/:id': { answer: Stored<Segment> };
+  'PUT /api/segments/:id': { body: Segment; answer: Stored<Segment> };
+  'DELETE /api/segments/:id': { answer: unknown };
+  'GET /api/experiments': { answer: Stored<Experiment>[] };
+  'GET /api/experiments/:id': { answer: Stored<Experiment> };
+  'PUT /api/experiments/:id': { body: Experiment; answer: Stored<Experiment> };
+  'DELETE /api/experiments/:id': { answer: unknown };
+  'GET /api/experiments/:id/checklist': { answer: Checklist };
+  'POST /api/experiments/checklist': { body: Experiment; answer: Checklist };
+  'POST /api/experiments/:id/start': { body: Start; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/ramp': { body: { coverage: number }; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/phase': { body: NewPhase; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/stop': { body: Stop; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/ship': { body: Ship; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/archive': { answer: Stored<Experiment> };
+  'POST /api/experiments/:id/duplicate': { answer: Stored<Experiment> };
+}
