@@ -15,4 +15,7 @@ export const r2Keys = {
   catalog: (site: string, version: string) => `catalog/${site}/${version}.json`,
   /** Folder of an immutable ranker bundle. */
   ranker: (site: string, version: string) => `ranker/${site}/${version}`,
+  /** Folder of messages that no shard would take; one folder a visitor, named by digest, so that erasing finds them. */
+  deadLetters: (site: string) => `dead-letters/${site}/`,
+  deadLettersOf: (site: string, digest: string) => `dead-letters/${site}/${digest}/`,
 };

@@ -20,8 +20,8 @@ const TOKEN_ROTATION_MILLIS = 86_400_000;
 const encoder = new TextEncoder();
 
 /** The region whose shards keep this visitor: the continent of the first request; unknown: Europe. */
-export function regionOf(cf: { continent?: unknown } | undefined): Region {
-  switch (cf?.continent) {
+export function regionOf(cf: object | undefined): Region {
+  switch ((cf as { continent?: unknown } | undefined)?.continent) {
     case 'NA':
       return 'na';
     case 'SA':

@@ -49,12 +49,6 @@ export async function allShards(env: Env, site: string): Promise<ShardStub[]> {
   );
 }
 
-/** The site and region in a shard's name. */
-export function readShardName(name: string): { site: string; region: Region } {
-  const [site, region] = name.split('/');
-  return { site: site!, region: region as Region };
-}
-
 function nameOf(site: string, region: Region, index: number): string {
   return `${site}/${region}/${index}`;
 }

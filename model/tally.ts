@@ -1,0 +1,64 @@
+import type { MetricId } from './metric.ts';
+import { mergeMoments } from './stats/moments.ts';
+import type { Moments } from './stats/moments.ts';
+
+/** What splits visitors: things known at the first trigger, so that a variation cannot change them. */
+export const SPLITS = ['device', 'country', 'stage', 'channel', 'day'] as const;
+export type Split = (typeof SPLITS)[number];
+
+/** Asks one experiment's phase. `caps` limit a visitor's outcome (winsorising), frozen before the start. */
+export interface TallyQuery {
+  site: string;
+  experiment: string;
+  phase: number;
+  metrics: readonly MetricId[];
+  caps?: Partial<Record<MetricId, number>>;
+  /** Splits each variation by this; `day` is the UTC day of the first trigger, `2026-11-21`. */
+  by?: Split;
+}
+
+/** Visitors of one variation, by the value of the split ('' without one). */
+export interface TallyCell {
+  variation: number;
+  split: string;
+  visitors: number;
+  /** Visitors whose pages the plugin confirmed at least once, and those where the shop's framework undid the change. */
+  shown: number;
+  reverted: number;
+  /** Outcome `y`, a ratio's denominator `d`, and `x`, the same outcome before the first trigger. */
+  metrics: Partial<Record<MetricId, Moments>>;
+}
+
+export interface Tally {
+  cells: TallyCell[];
+  /** Visitors left out since they were seen in two variations (DESIGN rule 11). */
+  mixed: number;
+}
+
+/** The tallies of disjoint groups of visitors (shards) as one, exactly; phases are never merged (DESIGN rule 10). Cells in the order of variation and split. */
+export function mergeTallies(tallies: readonly Tally[]): Tally {
+  const cells = new Map<string, TallyCell>();
+  for (const cell of tallies.flatMap((tally) => tally.cells)) {
+    const key = `${cell.variation}\n${cell.split}`;
+    const known = cells.get(key);
+    cells.set(key, known ? addCells(known, cell) : cell);
+  }
+  return {
+    cells: [...cells.values()].toSorted((a, b) => a.variation - b.variation || (a.split < b.split ? -1 : 1)),
+    mixed: tallies.reduce((sum, tally) => sum + tally.mixed, 0),
+  };
+}
+
+function addCells(a: TallyCell, b: TallyCell): TallyCell {
+  const ids = Object.keys({ ...a.metrics, ...b.metrics }) as MetricId[];
+  return {
+    variation: a.variation,
+    split: a.split,
+    visitors: a.visitors + b.visitors,
+    shown: a.shown + b.shown,
+    reverted: a.reverted + b.reverted,
+    metrics: Object.fromEntries(
+      ids.map((id) => [id, mergeMoments([a.metrics[id], b.metrics[id]].filter((one) => one !== undefined))]),
+    ),
+  };
+}

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import {
+  EventBatchSchema,
+  EventSchema,
+  MAX_EVENTS_PER_BATCH,
+  MAX_ITEMS_PER_BATCH,
+} from '../../model/event.ts';
+import type { EventBatch, ShopEvent } from '../../model/event.ts';
+import { HttpError } from '../http-error.ts';
+import { describeIssues } from './describe-issues.ts';
+
+/** An event that was not taken, and why. */
+export interface Rejected {
+  /** Its place in the batch, from 0. */
+  index: number;
+  message: string;
+}
+
+export interface ReadBatch {
+  batch: EventBatch;
+  rejected: Rejected[];
+  /** Fields that no contract names; they were left out. */
+  unknownFields: number;
+}
+
+const EnvelopeSchema = v.object({
+  ...EventBatchSchema.entries,
+  events: v.pipe(v.array(v.unknown()), v.maxLength(MAX_EVENTS_PER_BATCH)),
+});
+
+/**
+ * A batch by its contract. A malformed envelope is refused whole (422); a malformed event is left out and named, so
+ * that one bad event does not cost the others, unless none is good (422).
+ */
+export function readBatch(input: unknown): ReadBatch {
+  const envelope = v.safeParse(EnvelopeSchema, input);
+  if (!envelope.success) throw new HttpError(422, 'invalid', describeIssues(envelope.issues));
+  const events: ShopEvent[] = [];
+  const rejected: Rejected[] = [];
+  for (const [index, candidate] of envelope.output.events.entries()) {
+    const parsed = v.safeParse(EventSchema, candidate);
+    if (parsed.success) events.push(parsed.output);
+    else rejected.push({ index, message: describeIssues(parsed.issues) });
+  }
+  if (events.length === 0 && rejected.length > 0) {
+    throw new HttpError(422, 'invalid', `events.${rejected[0]!.index}.${rejected[0]!.message}`);
+  }
+  const items = events.reduce((sum, event) => sum + (event.params.items?.length ?? 0), 0);
+  if (items > MAX_ITEMS_PER_BATCH) {
+    throw new HttpError(
+      422,
+      'invalid',
+      `events: ${items} items in all, the limit is ${MAX_ITEMS_PER_BATCH}: send them in parts.`,
+    );
+  }
+  const batch: EventBatch = { ...envelope.output, events };
+  return { batch, rejected, unknownFields: rejected.length > 0 ? 0 : unknownFields(input, batch) };
+}
+
+/** How many fields of `input` are not in what was read from it. */
+function unknownFields(input: unknown, output: unknown): number {
+  if (Array.isArray(input) && Array.isArray(output)) {
+    return input.reduce<number>((sum, value, index) => sum + unknownFields(value, output[index]), 0);
+  }
+  if (typeof input !== 'object' || input === null || typeof output !== 'object' || output === null) return 0;
+  return Object.entries(input).reduce(
+    (sum, [key, value]) =>
+      sum + (Object.hasOwn(output, key) ? unknownFields(value, (output as Record<string, unknown>)[key]) : 1),
+    0,
+  );
+}

@@ -1,0 +1,151 @@
+import type { EventBatch, ShopEvent } from '../../model/event.ts';
+import { fold, foldLog } from '../../model/fold.ts';
+import type { Device } from '../../model/profile.ts';
+import { creditEvents } from './outcomes.ts';
+import type { PhaseEnds } from './outcomes.ts';
+import { addEvent } from './quantities.ts';
+import { refusal } from './rate-limit.ts';
+import type { Refusal } from './rate-limit.ts';
+import type { ShardSite } from './shard-site.ts';
+import type { ShardStore, StoredBatch } from './shard-store.ts';
+import type { VisitorState } from './visitor-state.ts';
+
+/** A batch on its way to its shard, checked and with times corrected. */
+export interface IngestInput {
+  site: string;
+  visitor: string;
+  batch: EventBatch;
+  /** Milliseconds since epoch. */
+  receivedAt: number;
+  context: { country?: string; device?: Device };
+  /** From an import: no rate limit, no experiments, no live counters. */
+  historical?: boolean;
+  /** Whether the visitor allows personalization now; absent: as last heard. */
+  personalization?: boolean;
+}
+
+export interface IngestResult {
+  accepted: number;
+  /** Events known before, and purchases of a transaction known before. */
+  duplicates: number;
+  /** Why nothing was stored. */
+  refused?: Refusal | 'erased';
+}
+
+/** A visitor with more events than this is folded on instead of anew when an event comes late: exactness has a price. */
+const MAX_REFOLDED_IDS = 5_000;
+const MAX_TRANSACTIONS = 500;
+/** How far back the decision that an exposure speaks of is looked for. */
+const MAX_EXPOSURE_LINES = 40;
+
+interface Context {
+  store: ShardStore;
+  site: ShardSite;
+  ends: PhaseEnds;
+}
+
+/**
+ * Logs what is new in a batch and brings profile and outcomes up to date, in place; the caller saves the visitor. All
+ * synchronous, so inside one transaction. Undefined batch: nothing was new.
+ */
+export function ingestBatch(
+  state: VisitorState,
+  input: IngestInput,
+  { store, site, ends }: Context,
+): { result: IngestResult; batch?: StoredBatch } {
+  const { batch, receivedAt, historical } = input;
+  const events = newEvents(state, batch);
+  const duplicates = batch.events.length - events.length;
+  const exposures = state.ids.has(batch.id) ? [] : batch.exposures;
+  if (events.length === 0 && exposures.length === 0) return { result: { accepted: 0, duplicates } };
+  const refused = historical ? undefined : refusal(state, events, receivedAt);
+  if (refused) return { result: { accepted: 0, duplicates, refused } };
+
+  const { record } = state;
+  const stored: StoredBatch = {
+    id: batch.id,
+    page: batch.page,
+    events,
+    ...(exposures.length > 0 ? { exposures } : {}),
+    ...(input.context.device ? { device: input.context.device } : {}),
+    ...(input.context.country ? { country: input.context.country } : {}),
+    ...(record.last_batch_at === undefined ? {} : { prior: record.last_batch_at }),
+    ...(historical ? { historical } : {}),
+  };
+  foldInto(state, stored, { store, site });
+  const { currency } = site.snapshot.site;
+  if (!historical) {
+    record.live = true;
+    if (input.personalization !== undefined) record.personal = input.personalization;
+    creditEvents(state, events, ends, currency);
+    noteExposures(state, stored, store);
+  }
+  record.totals ??= {};
+  for (const event of events) {
+    addEvent(record.totals, event, currency);
+    const transaction = transactionOf(event);
+    if (transaction)
+      record.transactions = [...(record.transactions ?? []), transaction].slice(-MAX_TRANSACTIONS);
+  }
+  record.last_batch_at = receivedAt;
+  store.append(state, {
+    kind: 'batch',
+    receivedAt,
+    ids: [batch.id, ...events.map((event) => event.id)],
+    body: stored,
+  });
+  return { result: { accepted: events.length, duplicates }, batch: stored };
+}
+
+/** Events of a batch never counted before, neither by id nor, for purchases, by transaction. */
+function newEvents({ ids, record }: VisitorState, { events }: EventBatch): ShopEvent[] {
+  const seen = new Set<string>();
+  const transactions = new Set(record.transactions);
+  return events.filter((event) => {
+    if (ids.has(event.id) || seen.has(event.id)) return false;
+    seen.add(event.id);
+    const transaction = transactionOf(event);
+    if (!transaction) return true;
+    if (transactions.has(transaction)) return false;
+    transactions.add(transaction);
+    return true;
+  });
+}
+
+function transactionOf({ name, params }: ShopEvent): string | undefined {
+  return name === 'purchase' ? params.transaction_id : undefined;
+}
+
+/** Events in order are folded on; a late one folds the visitor's whole log anew, so that the order of arrival leaves no trace. */
+function foldInto(state: VisitorState, stored: StoredBatch, { store, site }: Omit<Context, 'ends'>): void {
+  if (stored.events.length === 0) return;
+  const { record } = state;
+  const earliest = Math.min(...stored.events.map((event) => event.at));
+  const late = record.profile !== undefined && earliest <= record.profile.last_seen;
+  const profile =
+    late && state.ids.size <= MAX_REFOLDED_IDS
+      ? foldLog([...store.batches(state), stored], site.fold, record.base)
+      : fold(record.profile, stored, site.fold);
+  if (profile) record.profile = profile;
+}
+
+/** Marks the experiments whose change the plugin saw stand, or saw undone. A diagnostic: a decision not found is passed over. */
+function noteExposures(state: VisitorState, { exposures }: StoredBatch, store: ShardStore): void {
+  if (!exposures || state.outcomes.length === 0) return;
+  const wanted = new Set(exposures.map((one) => one.decision));
+  let left = MAX_EXPOSURE_LINES;
+  for (const line of store.lines(state)) {
+    if (left-- === 0) return;
+    if (line.kind !== 'decision' || !wanted.delete(line.body.id)) continue;
+    for (const { decision, placement, stands } of exposures) {
+      if (decision !== line.body.id) continue;
+      const shown = line.body.placements.find((one) => one.placement === placement);
+      const outcome = state.outcomes.find(
+        (one) => one.experiment === shown?.experiment && one.phase === shown?.phase,
+      );
+      if (outcome && stands) outcome.shown = true;
+      if (outcome && !stands) outcome.reverted = true;
+    }
+    if (wanted.size === 0) return;
+  }
+}

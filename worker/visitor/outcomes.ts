@@ -1,0 +1,90 @@
+import type { Trigger } from '../../model/decision.ts';
+import type { ShopEvent } from '../../model/event.ts';
+import type { LifecycleStage } from '../../model/profile.ts';
+import { addEvent } from './quantities.ts';
+import type { Quantities } from './quantities.ts';
+import type { StoredBatch } from './shard-store.ts';
+import type { Outcome, VisitorState } from './visitor-state.ts';
+
+/** An event counts for an experiment up to and including so long after the visitor's first trigger, however late it arrives. */
+export const ATTRIBUTION_MILLIS = 30 * 86_400_000;
+
+/** When phases ended: `phaseKey` -> ms since epoch; a phase not in it is still running. */
+export type PhaseEnds = ReadonlyMap<string, number>;
+
+export function phaseKey(experiment: string, phase: number): string {
+  return `${experiment}:${phase}`;
+}
+
+/** Credits new events to every phase they fall into, in place. */
+export function creditEvents(
+  state: VisitorState,
+  events: readonly ShopEvent[],
+  ends: PhaseEnds,
+  currency: string,
+): void {
+  for (const outcome of state.outcomes) {
+    const until = lastMoment(outcome, ends);
+    for (const event of events) {
+      if (event.at < outcome.at) addEvent(outcome.before, event, currency);
+      else if (event.at <= until) addEvent(outcome.since, event, currency);
+    }
+  }
+}
+
+interface TriggerContext {
+  /** Server's time of the page that triggered. */
+  at: number;
+  ends: PhaseEnds;
+  currency: string;
+  stage: LifecycleStage | undefined;
+  /** The visitor's batches received since a moment, oldest first: read only when they are needed. */
+  batchesSince: (since: number) => readonly StoredBatch[];
+}
+
+/**
+ * Notes that a visitor was triggered in an experiment's phase, in place. The first trigger counts, even where word of
+ * it arrives late: then what the log has since that moment moves from `before` to `since`. Repeated triggers change
+ * nothing; another variation than before marks the visitor as mixed.
+ */
+export function noteTrigger(state: VisitorState, trigger: Trigger, context: TriggerContext): void {
+  const { experiment, phase, variation } = trigger;
+  const known = state.outcomes.find((one) => one.experiment === experiment && one.phase === phase);
+  if (known && known.variation !== variation) known.mixed = true;
+  if (known && known.at <= context.at) return;
+  const { profile } = state.record;
+  const outcome: Outcome = {
+    experiment,
+    phase,
+    variation: known?.variation ?? variation,
+    at: context.at,
+    ...(known?.mixed ? { mixed: true } : {}),
+    ...(known?.shown ? { shown: true } : {}),
+    ...(known?.reverted ? { reverted: true } : {}),
+    since: {},
+    before: { ...state.record.totals },
+    ...(profile?.device ? { device: profile.device } : {}),
+    ...(profile?.country ? { country: profile.country } : {}),
+    ...(profile?.channel ? { channel: profile.channel } : {}),
+    ...(context.stage ? { stage: context.stage } : {}),
+  };
+  // An event is never received before it happened (the collector sees to that), so older lines hold nothing newer.
+  const until = lastMoment(outcome, context.ends);
+  const later: Quantities = {};
+  for (const batch of context.batchesSince(context.at)) {
+    if (batch.historical) continue;
+    for (const event of batch.events) {
+      if (event.at < context.at) continue;
+      addEvent(later, event, context.currency);
+      if (event.at <= until) addEvent(outcome.since, event, context.currency);
+    }
+  }
+  for (const [key, sum] of Object.entries(later)) outcome.before[key] = (outcome.before[key] ?? 0) - sum;
+  state.outcomes = known
+    ? state.outcomes.map((one) => (one === known ? outcome : one))
+    : [...state.outcomes, outcome];
+}
+
+function lastMoment({ at, experiment, phase }: Outcome, ends: PhaseEnds): number {
+  return Math.min(at + ATTRIBUTION_MILLIS, (ends.get(phaseKey(experiment, phase)) ?? Infinity) - 1);
+}

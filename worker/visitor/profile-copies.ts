@@ -1,0 +1,124 @@
+import { compactProfile, decisiveText } from '../../model/fold-compact.ts';
+import type { CompactProfile } from '../../model/profile.ts';
+import type { Env } from '../env.ts';
+import { kvKeys } from '../keys.ts';
+import { membershipsOf } from './memberships.ts';
+import type { ShardSite } from './shard-site.ts';
+import type { VisitorState } from './visitor-state.ts';
+
+/** KV takes one write a second a key and costs $5 a million: a visitor's copy is written at most so often ... */
+const MIN_INTERVAL_MILLIS = 60_000;
+/** ... and where only the last items changed, before the session cookie that also knows them ends. */
+const ITEMS_INTERVAL_MILLIS = 25 * 60_000;
+const RETRY_MILLIS = 30_000;
+const DAY_SECONDS = 86_400;
+
+/** What the edge is to read of a visitor, made from the newest profile. */
+export interface Copy {
+  visitor: string;
+  value: CompactProfile;
+}
+
+/** The compact profile of a visitor with a profile, segments evaluated; also notes all segments in the record, in place. */
+export function portray(
+  state: VisitorState,
+  { snapshot, rfm }: ShardSite,
+  now: number,
+): CompactProfile | undefined {
+  const { profile } = state.record;
+  if (!profile) return undefined;
+  const bare = compactProfile(profile, { now, lifecycle: snapshot.site.lifecycle, rfm, segments: [] });
+  const { device, country } = profile;
+  const { all, lasting } = membershipsOf(snapshot, { compact: bare, device, country, now });
+  state.record.segments = all;
+  return { ...bare, segments: lasting };
+}
+
+/**
+ * Compact profiles on their way to KV: the first one at once, later ones when something changed that decides, at most
+ * once a minute a visitor. What has to wait is noted in the visitor's own row, which is written anyway.
+ */
+export class ProfileCopies {
+  readonly #env: Env;
+  readonly #site: string;
+  /** Visitors with a change that is not in KV yet, and when it is due. */
+  readonly #dues = new Map<string, number>();
+  /** No due is earlier than this; it may lie too early, which costs one look. */
+  #nextDue = Infinity;
+  /** Visitors whose copy was taken out: a write still on its way must not bring it back. */
+  readonly #removed = new Set<string>();
+
+  constructor(env: Env, site: string) {
+    this.#env = env;
+    this.#site = site;
+  }
+
+  /** Decides what becomes of a visitor's changed profile, and notes it in the record in place. A copy: write it now. */
+  plan(state: VisitorState, value: CompactProfile, now: number): Copy | undefined {
+    const { record, visitor } = state;
+    if (!record.live || !record.personal) return undefined;
+    const text = decisiveText(value);
+    const items = value.items.map((item) => `${item.act}${item.id}`).join(' ');
+    const { kv } = record;
+    if (kv && kv.text === text && kv.items === items) {
+      delete record.due;
+      this.#dues.delete(visitor);
+      return undefined;
+    }
+    const interval = kv && kv.text === text ? ITEMS_INTERVAL_MILLIS : MIN_INTERVAL_MILLIS;
+    const due = kv ? kv.at + interval : now;
+    if (due > now) {
+      record.due = Math.min(due, record.due ?? Infinity);
+      this.expect(visitor, record.due);
+      return undefined;
+    }
+    this.#removed.delete(visitor);
+    record.kv = { at: now, text, items };
+    delete record.due;
+    this.#dues.delete(visitor);
+    return { visitor, value };
+  }
+
+  /** Writes a copy. Never rejects: what KV refuses is due again soon. */
+  async write({ visitor, value }: Copy, retentionDays: number): Promise<void> {
+    try {
+      await this.#env.EDGE.put(kvKeys.profile(this.#site, visitor), JSON.stringify(value), {
+        expirationTtl: retentionDays * DAY_SECONDS,
+      });
+      if (this.#removed.has(visitor)) await this.#env.EDGE.delete(kvKeys.profile(this.#site, visitor));
+    } catch (error) {
+      console.error(JSON.stringify({ event: 'profile_copy_failed', site: this.#site, error: String(error) }));
+      this.expect(visitor, Date.now() + RETRY_MILLIS);
+    }
+  }
+
+  /** Takes the copy out of KV. Throws where KV fails. */
+  async remove(visitor: string): Promise<void> {
+    this.#dues.delete(visitor);
+    this.#removed.add(visitor);
+    await this.#env.EDGE.delete(kvKeys.profile(this.#site, visitor));
+  }
+
+  /** Makes a visitor's copy due, e.g. when it is unsure whether it was written before a crash. */
+  expect(visitor: string, due: number): void {
+    this.#dues.set(visitor, due);
+    this.#nextDue = Math.min(this.#nextDue, due);
+  }
+
+  /** Visitors whose copies are due, at most `limit`; they are taken off the list. */
+  takeDue(now: number, limit: number): string[] {
+    const due: string[] = [];
+    for (const [visitor, at] of this.#dues) {
+      if (at > now || due.length >= limit) continue;
+      due.push(visitor);
+      this.#dues.delete(visitor);
+    }
+    this.#nextDue = Math.min(Infinity, ...this.#dues.values());
+    return due;
+  }
+
+  /** When the next copy is due; undefined: none is waiting. */
+  get nextDue(): number | undefined {
+    return Number.isFinite(this.#nextDue) ? this.#nextDue : undefined;
+  }
+}

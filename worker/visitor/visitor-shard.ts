@@ -1,0 +1,380 @@
+// One file over 150 lines: it is the list of everything that can be asked of a shard, each a few lines; what they do
+// stands in the files beside it.
+import { DurableObject } from 'cloudflare:workers';
+import type { ConsentChoice } from '../../model/consent.ts';
+import type { DecisionRecord } from '../../model/decision.ts';
+import type { Overview } from '../../model/overview.ts';
+import type { Tally, TallyQuery } from '../../model/tally.ts';
+import type {
+  ErasureReceipt,
+  Page,
+  TrainingRow,
+  VisitorLine,
+  VisitorView,
+} from '../../model/visitor-view.ts';
+import type { Env } from '../env.ts';
+import { kvKeys } from '../keys.ts';
+import { digestOf, digestsOf } from './digest.ts';
+import { exportPage, listPage } from './export-pages.ts';
+import { regionOfVisitor } from './identity.ts';
+import { ingestBatch } from './ingest.ts';
+import type { IngestInput, IngestResult } from './ingest.ts';
+import { LiveCounters } from './live-counters.ts';
+import { deleteOldLines, MAINTENANCE_INTERVAL_MILLIS, visitorsAfter } from './maintenance.ts';
+import { noteTrigger } from './outcomes.ts';
+import { Phases } from './phase-ends.ts';
+import { portray, ProfileCopies } from './profile-copies.ts';
+import type { Copy } from './profile-copies.ts';
+import { loadShardSite } from './shard-site.ts';
+import type { ShardSite } from './shard-site.ts';
+import { ShardStore } from './shard-store.ts';
+import { Tallies } from './tallies.ts';
+import { VisitorCache } from './visitor-cache.ts';
+import type { Outcome, VisitorState } from './visitor-state.ts';
+import { viewOf } from './view.ts';
+
+/** Copies written in one alarm; the next alarm follows at once. */
+const COPIES_AN_ALARM = 200;
+/** After a start, visitors with traffic so shortly before it may lack their copy in KV. */
+const UNSURE_MILLIS = 60_000;
+const LATEST_DUE_MILLIS = 30 * 60_000;
+const MAX_CONSENTS = 50;
+/** What the platform keeps of a deleted row for point-in-time recovery: https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api */
+const RECOVERY_MILLIS = 30 * 86_400_000;
+
+/** Everything of some of a site's visitors: events, decisions, profile, consent, outcomes. All of one visitor is in one shard. */
+export class VisitorShard extends DurableObject<Env> {
+  readonly #store: ShardStore;
+  readonly #cache: VisitorCache;
+  readonly #phases: Phases;
+  readonly #tallies = new Tallies();
+  #site: ShardSite | undefined;
+  #counters: LiveCounters | undefined;
+  #copies: ProfileCopies | undefined;
+  #alarmAt: number | undefined;
+  /** When the next daily round is due; undefined: nobody was ever written here. */
+  #maintenanceAt: number | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new ShardStore(ctx.storage);
+    this.#cache = new VisitorCache(this.#store);
+    this.#phases = new Phases(this.#store);
+    const maintenanceAt = this.#store.meta('maintenance_at');
+    if (maintenanceAt !== undefined) this.#maintenanceAt = Number(maintenanceAt);
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = (await ctx.storage.getAlarm()) ?? undefined;
+    });
+  }
+
+  /** Stores a batch exactly once and folds it into the visitor's profile and outcomes. Resolves when it is on disk. */
+  async ingest(input: IngestInput): Promise<IngestResult> {
+    const [result] = await this.ingestMany(input.site, [input]);
+    return result!;
+  }
+
+  /** Stores several batches, of one or many visitors, in their order; each as `ingest` does. */
+  async ingestMany(site: string, inputs: readonly IngestInput[]): Promise<IngestResult[]> {
+    const known = await this.#know(site);
+    await this.#register(site, inputs[0]?.visitor);
+    const digests = await digestsOf(inputs.map((input) => input.visitor));
+    const copies: Copy[] = [];
+    const results = inputs.map((input): IngestResult => {
+      if (this.#isErased(digests.get(input.visitor)!))
+        return { accepted: 0, duplicates: 0, refused: 'erased' };
+      return this.#change(input.visitor, (state) => {
+        const fresh = state.rowId === undefined;
+        const { result, batch } = ingestBatch(state, input, this.#context(known));
+        if (result.refused)
+          this.#counters!.countFiltered(result.refused, input.batch.events.length, input.receivedAt);
+        if (!batch) return result;
+        if (fresh) this.#counters!.countVisitor(1);
+        const copy = this.#portray(state, known, input.receivedAt);
+        if (copy) copies.push(copy);
+        this.#store.saveVisitor(state);
+        const { currency, time_zone: timeZone } = known.snapshot.site;
+        this.#counters!.count({
+          batch,
+          visitorRow: state.rowId!,
+          receivedAt: input.receivedAt,
+          currency,
+          timeZone,
+        });
+        return result;
+      });
+    });
+    this.#counters!.flush(Date.now());
+    for (const copy of copies)
+      this.ctx.waitUntil(this.#copies!.write(copy, known.snapshot.site.retention_days));
+    await this.#schedule();
+    return results;
+  }
+
+  /** Logs a page's decisions once and notes what they triggered. Only for visitors who allow analytics. */
+  async logDecisions(site: string, visitor: string, record: DecisionRecord): Promise<void> {
+    const known = await this.#know(site);
+    await this.#register(site, visitor);
+    const digest = await digestOf(visitor);
+    if (this.#isErased(digest)) return;
+    this.#change(visitor, (state) => {
+      if (state.ids.has(record.id)) return;
+      if (state.rowId === undefined) this.#counters!.countVisitor(1);
+      const stage = portray(state, known, record.at)?.stage;
+      for (const trigger of record.triggers) {
+        noteTrigger(state, trigger, {
+          at: record.at,
+          ends: this.#phases.endsOf(known.snapshot),
+          currency: known.snapshot.site.currency,
+          stage,
+          batchesSince: (since) => this.#store.batches(state, since),
+        });
+      }
+      state.record.live = true;
+      this.#store.append(state, { kind: 'decision', receivedAt: Date.now(), ids: [record.id], body: record });
+      this.#store.saveVisitor(state);
+    });
+  }
+
+  /** Records a choice. Nothing allowed: erases. Without analytics the events go, without personalization the copy in KV. */
+  async setConsent(
+    site: string,
+    visitor: string,
+    choice: ConsentChoice,
+  ): Promise<ErasureReceipt | undefined> {
+    if (!choice.analytics && !choice.personalization) return this.erase(site, visitor);
+    await this.#know(site);
+    await this.#register(site, visitor);
+    // A choice made again after a withdrawal is a new beginning: the browser then has a new id, so this one stays erased.
+    const digest = await digestOf(visitor);
+    if (!choice.personalization) await this.#copies!.remove(visitor);
+    if (this.#isErased(digest)) return undefined;
+    this.#change(visitor, (state) => {
+      if (!choice.analytics && state.rowId !== undefined) {
+        const { consents } = state.record;
+        this.#store.eraseLines(state);
+        state.record = consents ? { consents } : {};
+        state.outcomes = [];
+      }
+      if (!choice.personalization) delete state.record.kv;
+      if (state.rowId === undefined) this.#counters!.countVisitor(1);
+      state.record.consents = [...(state.record.consents ?? []), choice].slice(-MAX_CONSENTS);
+      state.record.personal = choice.personalization;
+      this.#store.saveVisitor(state);
+    });
+    return undefined;
+  }
+
+  /** Events that the collector refused, for the overview. */
+  async countFiltered(site: string, reason: string, events: number): Promise<void> {
+    await this.#know(site);
+    this.#counters!.countFiltered(reason, events, Date.now());
+  }
+
+  /** All that is kept of a visitor; undefined: nothing is. */
+  async visitorView(site: string, visitor: string): Promise<VisitorView | undefined> {
+    const known = await this.#know(site);
+    const state = this.#existing(visitor);
+    return state && viewOf(state, this.#store, known, Date.now());
+  }
+
+  /** Deletes all of a visitor, here and in KV, for good: what still arrives for the visitor is refused. */
+  async erase(site: string, visitor: string): Promise<ErasureReceipt> {
+    const digest = await digestOf(visitor);
+    await this.#know(site);
+    const now = Date.now();
+    let rows = 0;
+    const state = this.#existing(visitor);
+    if (state) {
+      const before = state.outcomes;
+      rows = this.ctx.storage.transactionSync(() => this.#store.eraseVisitor(state).lines) + 1;
+      this.#tallies.replace(before, []);
+      this.#counters!.countVisitor(-1);
+    }
+    this.#cache.drop(visitor);
+    this.#store.sql.exec('INSERT OR REPLACE INTO erased (digest, at) VALUES (?, ?)', digest, now);
+    await this.#copies!.remove(visitor);
+    return {
+      v: 1,
+      site,
+      digest,
+      at: now,
+      shard_rows: rows,
+      kv_profile: true,
+      objects: 0,
+      recoverable_until: now + RECOVERY_MILLIS,
+    };
+  }
+
+  /** Sufficient statistics of one phase of an experiment over this shard's visitors. */
+  async tally(query: TallyQuery): Promise<Tally> {
+    return this.#tallies.tally(query, () => this.#everyOutcome());
+  }
+
+  async overview(site: string, now: number): Promise<Overview> {
+    await this.#know(site);
+    return this.#counters!.overview(now);
+  }
+
+  /** Visitors with events and decisions in the order of time, for training. */
+  async exportRows(_site: string, cursor?: string): Promise<Page<TrainingRow>> {
+    return exportPage(this.#store, cursor, this.ctx.id.toString().slice(0, 8));
+  }
+
+  /** Visitors, newest first. */
+  async listVisitors(site: string, cursor?: string): Promise<Page<VisitorLine>> {
+    return listPage(this.#store, await this.#know(site), cursor, Date.now());
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = undefined;
+    const site = this.#store.meta('site');
+    if (site === undefined) return;
+    const known = await this.#know(site);
+    await this.#flushCopies(known);
+    if (Date.now() >= (this.#maintenanceAt ?? Infinity)) await this.#maintain(known);
+    this.#counters!.flush(Date.now());
+    await this.#schedule();
+  }
+
+  /** The site as last published; the last one heard of where KV fails. Throws for a site never published. */
+  async #know(site: string): Promise<ShardSite> {
+    let known: ShardSite | undefined;
+    try {
+      known = await loadShardSite(this.env, site, Date.now());
+    } catch (error) {
+      console.error(JSON.stringify({ event: 'snapshot_unavailable', site, error: String(error) }));
+    }
+    known ??= this.#site;
+    if (!known) throw new Error(`The site "${site}" has never been published, or KV does not answer.`);
+    this.#site = known;
+    this.#copies ??= this.#startCopies(site);
+    this.#counters ??= new LiveCounters(
+      this.#store,
+      known.snapshot.site.currency,
+      known.snapshot.site.time_zone,
+    );
+    return known;
+  }
+
+  /** Runs a change of one visitor in a transaction and keeps the running tallies in step. */
+  #change<T>(visitor: string, act: (state: VisitorState) => T): T {
+    const state = this.#cache.get(visitor);
+    const before: Outcome[] = this.#tallies.idle ? [] : structuredClone(state.outcomes);
+    try {
+      const result = this.ctx.storage.transactionSync(() => act(state));
+      this.#tallies.replace(before, state.outcomes);
+      return result;
+    } catch (error) {
+      this.#cache.drop(visitor);
+      throw error;
+    }
+  }
+
+  #existing(visitor: string): VisitorState | undefined {
+    const state = this.#cache.find(visitor);
+    return state?.rowId === undefined ? undefined : state;
+  }
+
+  #context(known: ShardSite) {
+    return { store: this.#store, site: known, ends: this.#phases.endsOf(known.snapshot) };
+  }
+
+  /** Segments and copy of a visitor whose profile changed. */
+  #portray(state: VisitorState, known: ShardSite, now: number): Copy | undefined {
+    const value = portray(state, known, now);
+    return value && this.#copies!.plan(state, value, now);
+  }
+
+  /** Asked right before a change, with no wait between, so that nothing comes back to life. */
+  #isErased(digest: string): boolean {
+    return this.#store.sql.exec('SELECT 1 FROM erased WHERE digest = ?', digest).toArray().length > 0;
+  }
+
+  /** Makes the shard's region known to whoever asks all shards, once. */
+  async #register(site: string, visitor: string | undefined): Promise<void> {
+    const region = visitor && regionOfVisitor(visitor);
+    if (!region || this.#maintenanceAt !== undefined) return;
+    await this.env.EDGE.put(kvKeys.region(site, region), '1');
+    this.#store.setMeta('site', site);
+    this.#setMaintenance(Date.now() + MAINTENANCE_INTERVAL_MILLIS);
+  }
+
+  /** Copies that were waiting when the last instance of this shard ended, and those it may not have finished. */
+  #startCopies(site: string): ProfileCopies {
+    const copies = new ProfileCopies(this.env, site);
+    const last = this.#store.sql
+      .exec<{ at: number | null }>('SELECT received_at AS at FROM log ORDER BY seq DESC LIMIT 1')
+      .toArray()[0]?.at;
+    if (last == null) return copies;
+    const seen = new Set<number>();
+    const lines = this.#store.sql.exec<{ visitor: number; received_at: number }>(
+      'SELECT visitor, received_at FROM log ORDER BY seq DESC',
+    );
+    for (const line of lines) {
+      if (line.received_at < last - LATEST_DUE_MILLIS) break;
+      if (seen.has(line.visitor)) continue;
+      seen.add(line.visitor);
+      const state = this.#store.visitorOfRow(line.visitor);
+      if (state?.record.due !== undefined) copies.expect(state.visitor, state.record.due);
+      else if (state?.record.kv && line.received_at > last - UNSURE_MILLIS)
+        copies.expect(state.visitor, Date.now());
+    }
+    return copies;
+  }
+
+  async #flushCopies(known: ShardSite): Promise<void> {
+    const now = Date.now();
+    for (const visitor of this.#copies!.takeDue(now, COPIES_AN_ALARM)) {
+      if (!this.#existing(visitor)) continue;
+      const copy = this.#change(visitor, (state) => {
+        // What stands in KV is unsure, so it is written whatever it may be.
+        delete state.record.kv;
+        const planned = this.#portray(state, known, now);
+        this.#store.saveVisitor(state);
+        return planned;
+      });
+      if (copy) await this.#copies!.write(copy, known.snapshot.site.retention_days);
+    }
+  }
+
+  #setMaintenance(at: number): void {
+    this.#store.setMeta('maintenance_at', String(at));
+    this.#maintenanceAt = at;
+  }
+
+  /** One step of the daily round: old lines go; stages and segments that time alone has changed reach KV. */
+  async #maintain(known: ShardSite): Promise<void> {
+    const now = Date.now();
+    deleteOldLines(this.#store, this.#cache, known, now);
+    const after = Number(this.#store.meta('maintained_row') ?? 0);
+    const visitors = visitorsAfter(this.#store, after);
+    for (const { visitor } of visitors.rows) {
+      const copy = this.#change(visitor, (state) => {
+        const before = JSON.stringify([state.record.kv, state.record.due, state.record.segments]);
+        const planned = this.#portray(state, known, now);
+        if (before !== JSON.stringify([state.record.kv, state.record.due, state.record.segments]))
+          this.#store.saveVisitor(state);
+        return planned;
+      });
+      if (copy) await this.#copies!.write(copy, known.snapshot.site.retention_days);
+    }
+    this.#store.setMeta('maintained_row', String(visitors.last ?? 0));
+    if (visitors.last === undefined) this.#setMaintenance(now + MAINTENANCE_INTERVAL_MILLIS);
+  }
+
+  /** Sets the alarm to the next thing to do, if that is sooner than what it is set to. Each setting is a billed write. */
+  async #schedule(): Promise<void> {
+    const next = Math.min(this.#copies?.nextDue ?? Infinity, this.#maintenanceAt ?? Infinity);
+    if (!Number.isFinite(next) || (this.#alarmAt !== undefined && this.#alarmAt <= next)) return;
+    this.#alarmAt = Math.max(next, Date.now() + 1_000);
+    await this.ctx.storage.setAlarm(this.#alarmAt);
+  }
+
+  *#everyOutcome(): Generator<Outcome[]> {
+    for (const row of this.#store.sql.exec<{ outcomes: string }>(
+      'SELECT outcomes FROM visitors WHERE outcomes IS NOT NULL',
+    )) {
+      yield JSON.parse(row.outcomes) as Outcome[];
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { ConsentChoice } from '../../model/consent.ts';
+import type { Device, LifecycleStage, Profile } from '../../model/profile.ts';
+import type { Quantities } from './quantities.ts';
+
+/** A visitor's part in one phase of an experiment, from the first trigger on. */
+export interface Outcome {
+  experiment: string;
+  phase: number;
+  variation: number;
+  /** First trigger, ms since epoch. */
+  at: number;
+  /** Seen in two variations: left out and counted (DESIGN rule 11). */
+  mixed?: true;
+  /** What was counted since the first trigger, and before it. */
+  since: Quantities;
+  before: Quantities;
+  /** The plugin confirmed the change; the shop's framework undid it. */
+  shown?: true;
+  reverted?: true;
+  device?: Device;
+  country?: string;
+  stage?: LifecycleStage;
+  channel?: string;
+}
+
+/** What a shard keeps of a visitor beside the log: one JSON value, written with every batch. */
+export interface VisitorRecord {
+  profile?: Profile;
+  /** The fold of what retention has deleted, so that the rest can be folded anew on top. */
+  base?: Profile;
+  /** Choices, oldest first. */
+  consents?: ConsentChoice[];
+  /** Transaction ids counted, oldest first. */
+  transactions?: string[];
+  /** All events ever counted, by quantity. */
+  totals?: Quantities;
+  segments?: string[];
+  /** Last write to KV: when, and the text of what decides, and the last items. */
+  kv?: { at: number; text: string; items: string };
+  /** When a change that is not in KV yet is due there. */
+  due?: number;
+  /** When the last batch was received. */
+  last_batch_at?: number;
+  /** Allowed personalization when last heard of: only then there is a copy in KV. */
+  personal?: boolean;
+  /** Was ever seen by a browser; imported visitors are not copied to KV. */
+  live?: true;
+}
+
+export interface VisitorState {
+  visitor: string;
+  rowId: number | undefined;
+  lastSeq: number;
+  record: VisitorRecord;
+  outcomes: Outcome[];
+  /** Ids of batches, events and decisions already counted. */
+  ids: Set<string>;
+}
+
+/** A visitor never seen before. */
+export function newVisitor(visitor: string): VisitorState {
+  return { visitor, rowId: undefined, lastSeq: 0, record: {}, outcomes: [], ids: new Set() };
+}
+
+/** A row of the table `visitors`. */
+export type VisitorRow = {
+  id: number;
+  visitor: string;
+  last_seq: number;
+  body: string;
+  outcomes: string | null;
+};
+
+/** A visitor's state from the shard's row. */
+export function readVisitor(row: VisitorRow, ids: Set<string>): VisitorState {
+  return {
+    visitor: row.visitor,
+    rowId: row.id,
+    lastSeq: row.last_seq,
+    record: JSON.parse(row.body) as VisitorRecord,
+    outcomes: row.outcomes === null ? [] : (JSON.parse(row.outcomes) as Outcome[]),
+    ids,
+  };
+}
