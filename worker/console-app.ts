@@ -3,6 +3,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ApiEnv } from './account/access.ts';
 import { api } from './api.ts';
 import { routes as catalog } from './catalog/routes.ts';
+import { routes as event } from './event/routes.ts';
+import { routes as exporting } from './ranker/export-routes.ts';
 import { routes as ranker } from './ranker/routes.ts';
 import { notFound, refuse } from './refuse.ts';
 
@@ -10,7 +12,7 @@ import { notFound, refuse } from './refuse.ts';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** Everything on CONSOLE_HOST: `/api/*`, the console's assets, and its page for every other path. */
-export const consoleApp = new Hono<ApiEnv>()
+export const consoleApp: Hono<ApiEnv> = new Hono<ApiEnv>()
   .use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -29,11 +31,13 @@ export const consoleApp = new Hono<ApiEnv>()
   .route('/api', api)
   .route('/api', catalog)
   .route('/api', ranker)
+  .route('/api', exporting)
+  .route('/api', event)
   .all('/api/*', notFound)
   .get('/console-assets/*', async (c) => {
     const response = await c.env.ASSETS.fetch(new URL(`/console${new URL(c.req.url).pathname}`, c.req.url));
     if (!response.ok) return notFound(c);
-    return c.body(response.body, 200, {
+    return serveFile(response, {
       'Content-Type': response.headers.get('Content-Type') ?? 'application/octet-stream',
       'Cache-Control': IMMUTABLE,
     });
@@ -41,10 +45,14 @@ export const consoleApp = new Hono<ApiEnv>()
   .get('*', async (c) => {
     const response = await c.env.ASSETS.fetch(new URL('/console/index.html', c.req.url));
     if (!response.ok) return c.text('The console is not built: npm start builds it.', 503);
-    return c.body(response.body, 200, {
+    return serveFile(response, {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-cache',
     });
   })
   .notFound(notFound)
   .onError(refuse);
+
+function serveFile(file: Response, headers: Record<string, string>): Response {
+  return new Response(file.body, { headers });
+}

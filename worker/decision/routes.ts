@@ -8,6 +8,8 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
 import { rankListing } from '../ranker/rank-listing.ts';
+import { callerOf, corsHeaders, preflight, type Caller } from '../event/caller.ts';
+import { allows } from '../event/client-pace.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
 import { loadVisitor } from '../visitor/load-visitor.ts';
 import { describe } from '../validated.ts';
@@ -21,20 +23,34 @@ const MAX_BYTES = 200_000;
  * shops, and server to server. Answers a payload whose placements are the caller's to apply; variations and orders
  * only, never reasons, segments or anything else of the profile.
  */
-export const routes = new Hono<{ Bindings: Env }>().post('/decide', async (c) => {
-  const asked = await readBody(c.req.raw);
-  const now = Date.now();
-  const snapshot = await loadSnapshot(c.env, asked.site, {
-    now,
-    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+export const routes = new Hono<{ Bindings: Env }>()
+  .options('/decide', (c) => preflight(c.req.raw))
+  .post('/decide', async (c) => {
+    const now = Date.now();
+    if (!allows(c.req.raw, now))
+      throw new HttpError(429, 'rate_limited', 'Too many requests from this address; try again in a minute.');
+    const asked = await readBody(c.req.raw);
+    const ctx = c.executionCtx as ExecutionContext;
+    const caller = await callerOfDecide(c.env, c.req.raw, asked.site, {
+      now,
+      waitUntil: (promise) => ctx.waitUntil(promise),
+    });
+    const answered = await answer(c.env, ctx, c.req.raw, caller.snapshot, asked, now);
+    return c.json(answered, 200, { 'Cache-Control': 'private, no-store', ...corsHeaders(caller) });
   });
-  if (!snapshot) throw new HttpError(404, 'not_found', `There is no published site "${asked.site}".`);
-  return c.json(
-    await answer(c.env, c.executionCtx as ExecutionContext, c.req.raw, snapshot, asked, now),
-    200,
-    { 'Cache-Control': 'private, no-store' },
-  );
-});
+
+/** A shop's server sends no Origin and may ask from anywhere: it learns variations only. Pages must be the site's. */
+async function callerOfDecide(
+  env: Env,
+  request: Request,
+  site: string,
+  loading: Parameters<typeof callerOf>[3],
+): Promise<Caller> {
+  if (request.headers.get('Origin') !== null) return callerOf(env, request, site, loading);
+  const snapshot = await loadSnapshot(env, site, loading);
+  if (!snapshot) throw new HttpError(404, 'not_found', `There is no published site "${site.slice(0, 64)}".`);
+  return { snapshot, mode: 'tag' };
+}
 
 async function answer(
   env: Env,
