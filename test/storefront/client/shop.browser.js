@@ -28,14 +28,10 @@ addEventListener('pageshow', showBagCount);
 
 // Lists are told in the order the shopper sees, which is the order of the document.
 function itemsOfList(list) {
+  const place = { item_list_id: list.dataset.list, item_list_name: list.dataset.listName };
   return [...list.children]
     .filter((card) => card.dataset.item)
-    .map((card, index) => ({
-      ...readItem(card),
-      index,
-      item_list_id: list.dataset.list,
-      item_list_name: list.dataset.listName,
-    }));
+    .map((card, index) => Object.assign(readItem(card), { index }, place));
 }
 
 for (const list of document.querySelectorAll('[data-list]')) {

@@ -14,7 +14,13 @@ export const aboutPage = textPage(
   'About us',
   'Who makes the clothes at Harbour & Loom, and how.',
   <>
-    <img class="wide-picture" src="/img/promo.svg" width="1200" height="900" alt="A calm harbour at dusk" />
+    <img
+      class="wide-picture"
+      src="/img/workroom.svg"
+      width="1600"
+      height="900"
+      alt="Work clothes on a rail in the workroom"
+    />
     <article class="narrow prose">
       <h1>We began with one jumper</h1>
       <p class="lead">

@@ -1,6 +1,5 @@
 import type { Garment, Mark } from './draw.ts';
-import { both, left, right } from './path.ts';
-import { circle, pair } from './tops.ts';
+import { across, both, circle, left, pair, right } from './path.ts';
 
 /** One trouser leg from the waist's middle down; widths from the middle line outward. */
 interface Leg {
@@ -69,18 +68,21 @@ export const wideTrousers: Garment = [
 
 const copper = '#b57b45';
 
+function sewn(line: string): Mark {
+  return { line, color: '#c99a5b', dash: '3 2', opacity: 0.85 };
+}
+
 function denim(leg: Leg): Garment {
-  const thread = { color: '#c99a5b', dash: '3 2', opacity: 0.85 };
   return [
     backBand,
     ...legs(leg),
     band,
-    { line: both('M 0 81 C 24 81 42 80 60 77'), ...thread },
+    sewn(across('M 0 81 C 24 81 42 80 60 77')),
     { line: right('M 0 84 L 0 176') },
-    { line: right('M 14 84 C 15 122 12 140 1 152'), ...thread },
-    ...pair('M 22 84 C 26 108 46 114 67 112').map((line): Mark => ({ line, ...thread })),
+    sewn(right('M 14 84 C 15 122 12 140 1 152')),
+    ...pair('M 22 84 C 26 108 46 114 67 112').map(sewn),
     ...pair('M 22 84 C 26 104 46 110 66 108').map((line): Mark => ({ line })),
-    { line: right('M 40 96 L 58 92'), ...thread },
+    sewn(right('M 40 96 L 58 92')),
     ...loops,
     ...[-23, 23, -62, 62].map((x): Mark => ({
       line: circle(200 + x, x * x < 900 ? 88 : 108, 1.7),
@@ -91,7 +93,7 @@ function denim(leg: Leg): Garment {
     { line: circle(200, 73, 3.6), fill: copper, color: '#6d4526', width: 0.7 },
     ...pair(
       `M ${leg.inseam + 2} ${leg.length - 8} C ${leg.inseam + 20} ${leg.length - 5} ${leg.hem - 20} ${leg.length - 6} ${leg.hem} ${leg.length - 11}`,
-    ).map((line): Mark => ({ line, ...thread })),
+    ).map(sewn),
   ];
 }
 
@@ -132,23 +134,33 @@ export const skirt: Garment = [
     soft: 14,
   },
   { d: both('M 0 96 C 22 96 40 94 54 92 L 57 112 C 40 115 22 116 0 116'), tone: 0.06, edge: 0.4 },
-  { line: both('M 0 418 C 34 418 72 416 111 406'), opacity: 0.4 },
+  { line: across('M 0 418 C 34 418 72 416 111 406'), opacity: 0.4 },
 ];
+
+const PLEATS = 14;
+
+/** x of a pleat's edge at the waist and at the hem, and the hem's height there. */
+function pleatEdge(nth: number): { top: number; end: number; drop: number } {
+  const fromMiddle = nth - PLEATS / 2;
+  return { top: 200 + fromMiddle * 7.7, end: 200 + fromMiddle * 17.3, drop: 424 - fromMiddle ** 2 * 0.2 };
+}
+
+function pleat(nth: number): Mark {
+  const [a, b] = [pleatEdge(nth), pleatEdge(nth + 1)];
+  const down = `C${(a.top * 2 + a.end) / 3} 200 ${a.end} 320 ${a.end} ${a.drop}`;
+  const hem = `L${(a.end + b.end) / 2} ${b.drop + 5}L${b.end} ${b.drop}`;
+  const waist = (b.top * 2 + b.end) / 3;
+  return {
+    d: `M${a.top} 108${down}${hem}C${b.end} 320 ${waist} 200 ${b.top} 108Z`,
+    edge: 0.35,
+    tone: nth % 2 ? -0.1 : 0.05,
+    folds: [`M${b.top} 120C${waist} 200 ${b.end} 320 ${b.end} ${b.drop}`],
+    soft: 7,
+  };
+}
 
 export const pleatedSkirt: Garment = [
   { d: both('M 0 88 C 22 88 40 90 52 94 L 53 100 L 0 104'), tone: -0.7 },
-  ...Array.from({ length: 14 }, (_, nth): Mark => {
-    const top = (edge: number): number => 200 + (edge - 7) * 7.7;
-    const end = (edge: number): number => 200 + (edge - 7) * 17.3;
-    const drop = (edge: number): number => 424 - (edge - 7) ** 2 * 0.2;
-    const [a, b] = [nth, nth + 1];
-    return {
-      d: `M${top(a)} 108C${(top(a) * 2 + end(a)) / 3} 200 ${end(a)} 320 ${end(a)} ${drop(a)}L${(end(a) + end(b)) / 2} ${drop(b) + 5}L${end(b)} ${drop(b)}C${end(b)} 320 ${(top(b) * 2 + end(b)) / 3} 200 ${top(b)} 108Z`,
-      edge: 0.35,
-      tone: nth % 2 ? -0.1 : 0.05,
-      folds: [`M${top(b)} 120C${(top(b) * 2 + end(b)) / 3} 200 ${end(b)} 320 ${end(b)} ${drop(b)}`],
-      soft: 7,
-    };
-  }),
+  ...Array.from({ length: PLEATS }, (_, nth) => pleat(nth)),
   { d: both('M 0 96 C 22 96 40 94 54 92 L 57 112 C 40 115 22 116 0 116'), tone: 0.06, edge: 0.4 },
 ];

@@ -71,17 +71,34 @@ export function tonesOf(hex: string): Tones {
   };
 }
 
-function lines(count: number, line: (nth: number) => string): string {
+function times(count: number, line: (nth: number) => string): string {
   return Array.from({ length: count }, (_, nth) => line(nth)).join('');
 }
 
 function specks(seed: string, count: number, size: number, dark: string, light: string): string {
-  return lines(count, (nth) => {
+  return times(count, (nth) => {
     const x = (chance(`${seed}x${nth}`) * size).toFixed(1);
     const y = (chance(`${seed}y${nth}`) * size).toFixed(1);
     return `<circle cx="${x}" cy="${y}" r="${(0.4 + chance(`${seed}r${nth}`) * 0.6).toFixed(1)}" fill="${nth % 2 ? dark : light}"/>`;
   });
 }
+
+/** Nap and grain: noise over the whole garment, its size by frequency, and how much cloth of that sort gleams. */
+export const surfaces: Readonly<Record<Texture, { frequency: number; strength: number; gleam: number }>> = {
+  plain: { frequency: 0.8, strength: 0.1, gleam: 0.55 },
+  slub: { frequency: 0.7, strength: 0.14, gleam: 0.5 },
+  twill: { frequency: 0.8, strength: 0.14, gleam: 0.5 },
+  rib: { frequency: 0.7, strength: 0.16, gleam: 0.4 },
+  cable: { frequency: 0.7, strength: 0.16, gleam: 0.35 },
+  cord: { frequency: 0.7, strength: 0.16, gleam: 0.5 },
+  satin: { frequency: 0.9, strength: 0.08, gleam: 0.8 },
+  leather: { frequency: 0.42, strength: 0.08, gleam: 0.95 },
+  felt: { frequency: 0.6, strength: 0.22, gleam: 0.32 },
+  denim: { frequency: 0.5, strength: 0.2, gleam: 0.55 },
+  canvas: { frequency: 0.6, strength: 0.16, gleam: 0.4 },
+  stripe: { frequency: 0.8, strength: 0.1, gleam: 0.5 },
+  check: { frequency: 0.55, strength: 0.24, gleam: 0.35 },
+};
 
 /** A pattern to lay over flat cloth, and how strongly. */
 export function textureOf(
@@ -92,6 +109,8 @@ export function textureOf(
   const light = mix(tones.base, '#ffffff', 0.45);
   switch (texture) {
     case 'satin':
+    case 'leather':
+    case 'felt':
       return undefined;
     case 'plain':
       return {
@@ -101,13 +120,17 @@ export function textureOf(
       };
     case 'slub':
       return {
-        size: [46, 46],
-        opacity: 0.22,
-        body: lines(20, (nth) => {
-          const at = (nth * 2.3).toFixed(1);
-          const from = (chance(`slub${nth}`) * 40).toFixed(0);
-          const long = (8 + chance(`long${nth}`) * 30).toFixed(0);
-          return `<path d="M${from} ${at}h${long}" stroke="${nth % 3 ? dark : light}" stroke-width=".7"/><path d="M${at} ${from}v${long}" stroke="${nth % 2 ? dark : light}" stroke-width=".5"/>`;
+        size: [60, 60],
+        opacity: 0.2,
+        body: times(40, (nth) => {
+          const at = (nth * 1.5 + chance(`slub at ${nth}`)).toFixed(1);
+          const from = (chance(`slub from ${nth}`) * 56).toFixed(0);
+          const long = (6 + chance(`slub long ${nth}`) * 26).toFixed(0);
+          const [thick, thin] = [`${nth % 7 ? 0.4 : 0.9}`, '.35'];
+          return [
+            `<path d="M${from} ${at}h${long}" stroke="${nth % 3 ? dark : light}" stroke-width="${thick}"/>`,
+            `<path d="M${at} ${from}v${long}" stroke="${nth % 2 ? dark : light}" stroke-width="${thin}"/>`,
+          ].join('');
         }),
       };
     case 'twill':
@@ -123,7 +146,7 @@ export function textureOf(
         turn: 42,
         opacity: 0.34,
         body:
-          lines(8, (nth) => `<path d="M0 ${nth * 3 + 1}H24" stroke="${dark}" stroke-width="1.1"/>`) +
+          times(8, (nth) => `<path d="M0 ${nth * 3 + 1}H24" stroke="${dark}" stroke-width="1.1"/>`) +
           specks('denim', 22, 24, light, light),
       };
     case 'rib':
@@ -144,10 +167,6 @@ export function textureOf(
         opacity: 0.42,
         body: `<path d="M.8 0V6" stroke="${dark}" stroke-width="1.5"/><path d="M3.6 0V6" stroke="${light}" stroke-width="1.3"/>`,
       };
-    case 'leather':
-      return { size: [30, 30], opacity: 0.26, body: specks('hide', 70, 30, dark, light) };
-    case 'felt':
-      return { size: [26, 26], opacity: 0.3, body: specks('nap', 90, 26, dark, light) };
     case 'canvas':
       return {
         size: [5, 5],

@@ -1,5 +1,5 @@
 import type { Texture, Tones } from './cloth.ts';
-import { mix, textureOf } from './cloth.ts';
+import { mix, surfaces, textureOf } from './cloth.ts';
 
 /** One piece of cloth: an outline with the folds that lie on it. */
 export interface Piece {
@@ -45,6 +45,7 @@ function n(value: number): string {
 export function drawGarment(garment: Garment, tones: Tones, texture: Texture, id: string): string {
   const defs: string[] = [];
   const body: string[] = [];
+  const surface = surfaces[texture];
   const weaves = new Map<Texture, string>();
   const weave = (name: Texture, opacityShare: number): string => {
     const found = textureOf(name, tones);
@@ -85,7 +86,8 @@ export function drawGarment(garment: Garment, tones: Tones, texture: Texture, id
         `<path d="${d}" stroke="${tones.deep}" stroke-width="${soft}" opacity="${n(tones.shadow * 1.5)}"/>`,
     );
     const lights = (mark.lights ?? []).map(
-      (d) => `<path d="${d}" stroke="#fffaf0" stroke-width="${soft}" opacity="${n(tones.shine)}"/>`,
+      (d) =>
+        `<path d="${d}" stroke="#fffaf0" stroke-width="${soft}" opacity="${n(tones.shine * surface.gleam)}"/>`,
     );
     const rim =
       edge > 0
@@ -99,9 +101,18 @@ export function drawGarment(garment: Garment, tones: Tones, texture: Texture, id
     );
   });
   defs.push(
-    `<filter id="${id}soft" x="-10%" y="-10%" width="120%" height="120%"><feGaussianBlur stdDeviation="6"/></filter>`,
+    `<filter id="${id}soft" x="-10%" y="-10%" width="120%" height="120%" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="6"/></filter>`,
   );
-  return `<defs>${defs.join('')}</defs>${body.join('')}`;
+  // One layer of noise over all of it: a filter a piece would cost ten times as much to paint.
+  const isDark = tones.shadow > 0.4;
+  const grey = isDark ? 0.6 : 0.1;
+  const strength = n(surface.strength * (isDark ? 0.34 : tones.shadow < 0.3 ? 0.45 : 0.66));
+  const outlines = garment.map((mark) => ('d' in mark ? `<path d="${mark.d}"/>` : '')).join('');
+  defs.push(
+    `<clipPath id="${id}all">${outlines}</clipPath>`,
+    `<filter id="${id}grain" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB"><feTurbulence type="fractalNoise" baseFrequency="${surface.frequency}" numOctaves="2" seed="7"/><feColorMatrix values="0 0 0 0 ${grey} 0 0 0 0 ${grey} 0 0 0 0 ${grey} 2.6 0 0 0 -.95"/></filter>`,
+  );
+  return `<defs>${defs.join('')}</defs>${body.join('')}<g clip-path="url(#${id}all)"><rect width="400" height="500" filter="url(#${id}grain)" opacity="${strength}"/></g>`;
 }
 
 /** The outline of all pieces together, to throw a shadow with. */

@@ -1,6 +1,5 @@
 import type { Garment, Mark } from './draw.ts';
-import { both, left, right } from './path.ts';
-import { circle, pair } from './tops.ts';
+import { across, both, circle, left, pair, right } from './path.ts';
 
 const skirtFolds = [
   ...pair('M 30 232 C 36 300 44 370 50 446'),
@@ -50,7 +49,8 @@ export const shirtDress: Garment = [
 ];
 
 export const slipDress: Garment = [
-  ...pair('M 44 122 C 42 98 38 78 32 58').map((line): Mark => ({ line, width: 2.4, opacity: 0.95 })),
+  ...pair('M 36 128 C 36 104 34 80 31 60').map((line): Mark => ({ line, width: 2, opacity: 0.6 })),
+  ...pair('M 45 121 C 44 98 38 74 31 60').map((line): Mark => ({ line, width: 2.4, opacity: 0.95 })),
   { d: both('M 0 132 C 18 132 34 126 46 120 L 54 140 L 0 150'), tone: -0.6 },
   {
     d: both(
@@ -69,14 +69,14 @@ export const slipDress: Garment = [
     ],
     soft: 15,
   },
-  { line: both('M 0 154 C 16 145 34 135 47 123'), opacity: 0.45 },
+  { line: across('M 0 154 C 16 145 34 135 47 123'), opacity: 0.45 },
 ];
 
 const column = 'C 60 130 62 170 60 204 C 66 270 76 350 80 436 C 52 446 26 448 0 448';
 
 export const knitDress: Garment = [
   ...dressSleeves(
-    'M 70 96 C 94 104 106 126 114 158 C 124 214 132 270 138 332 C 128 342 116 344 106 341 C 100 290 86 226 66 178 C 66 150 67 122 70 96 Z',
+    'M 70 96 C 94 104 106 126 114 158 C 124 214 132 270 138 332 C 128 342 116 344 106 341 C 100 290 86 226 60 184 C 56 160 56 122 66 95 Z',
     ['M 108 170 C 114 210 118 250 124 300'],
   ),
   ...pair(
@@ -95,7 +95,7 @@ export const knitDress: Garment = [
   {
     d: both('M 0 64 C 14 63 26 58 32 51 C 36 68 38 82 40 94 C 30 108 16 112 0 112'),
     edge: 0.5,
-    folds: [both('M 0 88 C 16 88 28 84 36 76')],
+    folds: [across('M 0 88 C 16 88 28 84 36 76')],
     soft: 6,
   },
 ];

@@ -51,6 +51,11 @@ export function left(path: string): string {
   return print(parse(path), (x) => MIDDLE - x) + (path.trim().endsWith('Z') ? 'Z' : '');
 }
 
+/** An open line over both halves, as a hem's stitches. */
+export function across(path: string): string {
+  return left(path) + right(path);
+}
+
 /** A closed outline from a half that begins and ends on the middle line. */
 export function both(path: string): string {
   const half = parse(path);
@@ -64,4 +69,14 @@ export function both(path: string): string {
     }))
     .toReversed();
   return `${print(half, (x) => MIDDLE + x)}${print(back, (x) => MIDDLE - x)}Z`;
+}
+
+/** The path on the viewer's left and right. */
+export function pair(path: string): [string, string] {
+  return [left(path), right(path)];
+}
+
+/** A full circle as a path. */
+export function circle(x: number, y: number, r: number): string {
+  return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 }

@@ -4,16 +4,19 @@ import type { Product } from '../catalog.ts';
 import { colours } from '../catalog/colours.ts';
 import type { Kind } from '../catalog/kinds.ts';
 import { materials } from '../catalog/materials.ts';
+import * as bags from './bags.ts';
 import * as bottoms from './bottoms.ts';
-import { mix, textureOf, tonesOf } from './cloth.ts';
+import { mix, surfaces, textureOf, tonesOf } from './cloth.ts';
 import type { Texture } from './cloth.ts';
+import * as coats from './coats.ts';
 import * as dresses from './dresses.ts';
 import { drawGarment, outlineOf } from './draw.ts';
 import type { Garment } from './draw.ts';
-import * as goods from './leather-goods.ts';
-import * as outerwear from './outerwear.ts';
+import * as jackets from './jackets.ts';
 import { HEIGHT, WIDTH } from './path.ts';
 import { scenes } from './scene.ts';
+import * as quilted from './quilted.ts';
+import * as shoes from './shoes.ts';
 import * as small from './small-things.ts';
 import * as tops from './tops.ts';
 
@@ -43,25 +46,25 @@ const garments: Readonly<Record<Kind, Garment>> = {
   'slip-dress': dresses.slipDress,
   'knit-dress': dresses.knitDress,
   'wrap-dress': dresses.wrapDress,
-  coat: outerwear.coat,
-  'double-coat': outerwear.doubleCoat,
-  trench: outerwear.trench,
-  blazer: outerwear.blazer,
-  chore: outerwear.chore,
-  bomber: outerwear.bomber,
-  puffer: outerwear.puffer,
-  gilet: outerwear.gilet,
-  parka: outerwear.parka,
-  sneaker: goods.sneaker,
-  loafer: goods.loafer,
-  boot: goods.boot,
-  sandal: goods.sandal,
-  flat: goods.flat,
-  tote: goods.tote,
-  crossbody: goods.crossbody,
-  backpack: goods.backpack,
-  bucket: goods.bucket,
-  belt: goods.belt,
+  coat: coats.coat,
+  'double-coat': coats.doubleCoat,
+  trench: coats.trench,
+  blazer: jackets.blazer,
+  chore: jackets.chore,
+  bomber: jackets.bomber,
+  puffer: quilted.puffer,
+  gilet: quilted.gilet,
+  parka: jackets.parka,
+  sneaker: shoes.sneaker,
+  loafer: shoes.loafer,
+  boot: shoes.boot,
+  sandal: shoes.sandal,
+  flat: shoes.flat,
+  tote: bags.tote,
+  crossbody: bags.crossbody,
+  backpack: bags.backpack,
+  bucket: bags.bucket,
+  belt: bags.belt,
   scarf: small.scarf,
   beanie: small.beanie,
   socks: small.socks,
@@ -102,14 +105,17 @@ function still(product: Product): string {
 function cloth(product: Product): string {
   const tones = tonesOf(colours[product.colourKey]!.hex);
   const weave = textureOf(textureFor(product), tones);
+  const surface = surfaces[textureFor(product)];
+  const grey = tones.shadow > 0.4 ? 0.6 : 0.1;
   const sway = chance(product.style) * 60;
   return [
-    `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${tones.light}"/><stop offset=".55" stop-color="${tones.base}"/><stop offset="1" stop-color="${tones.shade}"/></linearGradient><filter id="s" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="20"/></filter>`,
+    `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${tones.light}"/><stop offset=".55" stop-color="${tones.base}"/><stop offset="1" stop-color="${tones.shade}"/></linearGradient><filter id="s" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="20"/></filter><filter id="n" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB"><feTurbulence type="fractalNoise" baseFrequency="${surface.frequency * 0.6}" numOctaves="2" seed="7"/><feColorMatrix values="0 0 0 0 ${grey} 0 0 0 0 ${grey} 0 0 0 0 ${grey} 2.6 0 0 0 -.95"/></filter>`,
     weave
-      ? `<pattern id="w" width="${weave.size[0]}" height="${weave.size[1]}" patternUnits="userSpaceOnUse" patternTransform="scale(2.4) rotate(${weave.turn ?? 0})">${weave.body}</pattern>`
+      ? `<pattern id="w" width="${weave.size[0]}" height="${weave.size[1]}" patternUnits="userSpaceOnUse" patternTransform="scale(2.2) rotate(${weave.turn ?? 0})">${weave.body}</pattern>`
       : '',
     `</defs><rect width="400" height="500" fill="url(#g)"/>`,
-    weave ? `<rect width="400" height="500" fill="url(#w)" opacity="${weave.opacity * 1.25}"/>` : '',
+    weave ? `<rect width="400" height="500" fill="url(#w)" opacity="${weave.opacity}"/>` : '',
+    `<rect width="400" height="500" filter="url(#n)" opacity="${surface.strength * 0.8}"/>`,
     `<g filter="url(#s)" fill="none" stroke-linecap="round"><path d="M${-40 + sway} 540C${120 + sway} 380 ${40 + sway} 220 ${250 + sway} -40" stroke="${tones.deep}" stroke-width="46" opacity="${tones.shadow * 1.5}"/><path d="M${30 + sway} 540C${190 + sway} 380 ${110 + sway} 220 ${320 + sway} -40" stroke="#fffaf0" stroke-width="40" opacity="${tones.shine}"/><path d="M${220 + sway} 560C${330 + sway} 420 ${300 + sway} 300 ${460 + sway} 120" stroke="${tones.deep}" stroke-width="40" opacity="${tones.shadow}"/></g>`,
   ].join('');
 }
@@ -118,8 +124,7 @@ function cloth(product: Product): string {
 function closeUp(kind: Kind): string {
   if (['trousers', 'wide-trousers', 'jeans', 'wide-jeans', 'shorts', 'skirt', 'pleated-skirt'].includes(kind))
     return '100 50 200 250';
-  if (kind in goods || ['sneaker', 'loafer', 'boot', 'sandal', 'flat'].includes(kind))
-    return '60 180 220 275';
+  if (['sneaker', 'loafer', 'boot', 'sandal', 'flat'].includes(kind)) return '60 180 220 275';
   if (
     ['tote', 'crossbody', 'backpack', 'bucket', 'belt', 'scarf', 'beanie', 'socks', 'cap', 'gloves'].includes(
       kind,

@@ -1,13 +1,13 @@
-import { chance } from '../catalog/chance.ts';
 import { colours } from '../catalog/colours.ts';
+import { jeans } from './bottoms.ts';
 import { mix, tonesOf } from './cloth.ts';
 import type { Texture } from './cloth.ts';
-import { jeans } from './bottoms.ts';
+import { coat, doubleCoat, trench } from './coats.ts';
 import { wrapDress } from './dresses.ts';
 import { drawGarment, outlineOf } from './draw.ts';
 import type { Garment } from './draw.ts';
-import { coat, doubleCoat, trench } from './outerwear.ts';
-import { crew } from './tops.ts';
+import { chore } from './jackets.ts';
+import { cardigan, crew, rollNeck, shirt } from './tops.ts';
 
 /** A picture that shows no single product: its own size, drawn when asked for. */
 interface Scene {
@@ -16,7 +16,8 @@ interface Scene {
   readonly draw: () => string;
 }
 
-interface Hung {
+/** A garment placed in a scene: its sheet's corner, scale, and turn about the hanger. */
+interface Placed {
   readonly garment: Garment;
   readonly colour: string;
   readonly texture: Texture;
@@ -26,99 +27,87 @@ interface Hung {
   readonly turn?: number;
 }
 
-function hung({ garment, colour, texture, x, y, scale, turn = 0 }: Hung, id: string, hanger = true): string {
-  const hook = hanger
-    ? `<path d="M200 74V46c0-8 12-10 12-19 0-6-5-10-11-10s-11 4-11 9" fill="none" stroke="#6d6256" stroke-width="3.2" stroke-linecap="round"/><path d="M134 92C160 82 186 76 200 74C214 76 240 82 266 92" fill="none" stroke="#8a6a4a" stroke-width="7" stroke-linecap="round"/>`
-    : '';
-  const outline = outlineOf(garment);
+const castFilter =
+  '<filter id="cast" x="-20%" y="-20%" width="150%" height="150%"><feGaussianBlur stdDeviation="12"/></filter>';
+
+const hanger = [
+  '<path d="M200 74V46c0-8 12-10 12-19 0-6-5-10-11-10s-11 4-11 9" fill="none" stroke="#6d6256" stroke-width="3.2" stroke-linecap="round"/>',
+  '<path d="M134 92C160 82 186 76 200 74C214 76 240 82 266 92" fill="none" stroke="#8a6a4a" stroke-width="7" stroke-linecap="round"/>',
+].join('');
+
+function place(piece: Placed, id: string, isHung: boolean): string {
+  const { garment, colour, texture, x, y, scale, turn = 0 } = piece;
   return [
-    `<g transform="translate(${x} ${y}) scale(${scale}) rotate(${turn} 200 20)">`,
-    `<path d="${outline}" transform="translate(26 20)" fill="#2e261d" opacity=".3" filter="url(#cast)"/>`,
-    hook,
+    `<g transform="translate(${x} ${y}) scale(${scale}) rotate(${turn} 200 ${isHung ? 20 : 250})">`,
+    `<path d="${outlineOf(garment)}" transform="translate(${isHung ? '26 20' : '12 16'})" fill="#2e261d" opacity=".3" filter="url(#cast)"/>`,
+    isHung ? hanger : '',
     drawGarment(garment, tonesOf(colours[colour]!.hex), texture, id),
-    `</g>`,
+    '</g>',
   ].join('');
 }
 
-const castFilter = `<filter id="cast" x="-20%" y="-20%" width="150%" height="150%"><feGaussianBlur stdDeviation="12"/></filter>`;
-
-/** A rail of coats against a plastered wall in low window light. */
-function hero(): string {
-  const rail: Hung[] = [
-    { garment: trench, colour: 'sand', texture: 'twill', x: 690, y: 118, scale: 1.42, turn: 0.8 },
-    { garment: doubleCoat, colour: 'navy', texture: 'felt', x: 905, y: 118, scale: 1.44, turn: -0.5 },
-    { garment: coat, colour: 'camel', texture: 'felt', x: 1110, y: 118, scale: 1.44, turn: 0.5 },
-  ];
-  return [
-    `<defs>${castFilter}<linearGradient id="wall" x1="0" y1="0" x2="1" y2=".5"><stop offset="0" stop-color="#d9d2c6"/><stop offset=".6" stop-color="#cdc4b6"/><stop offset="1" stop-color="#b3a898"/></linearGradient><filter id="beam" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="14"/></filter></defs>`,
-    `<rect width="1600" height="900" fill="url(#wall)"/>`,
-    `<g filter="url(#beam)" fill="#fff6e4"><path d="M-60 60L560 -60V330L-60 520Z" opacity=".42"/><path d="M-60 580L560 380V800L-60 1010Z" opacity=".36"/><path d="M640 -80L1180 -180V190L640 310Z" opacity=".3"/><path d="M640 366L1180 240V640L640 778Z" opacity=".24"/></g>`,
-    `<path d="M0 846H1600V900H0Z" fill="#9f9282"/><path d="M0 838H1600V848H0Z" fill="#e0d8cb"/>`,
-    `<path d="M560 150H1600" stroke="#2e261d" stroke-width="12" opacity=".22" filter="url(#beam)" transform="translate(10 34)"/><path d="M560 142H1640" stroke="#5c4632" stroke-width="13" stroke-linecap="round"/><path d="M562 138H1640" stroke="#a58462" stroke-width="3" opacity=".8"/><path d="M760 -10V142M1420 -10V142" stroke="#4a3f35" stroke-width="4"/>`,
-    ...rail.map((piece, nth) => hung(piece, `h${nth}`)),
+/** Clothes on a rail before a plastered wall, in low window light. The left half stays free for words. */
+function rail(wall: string, pieces: readonly Placed[]): Scene {
+  const beams = [
+    '<path d="M-60 60L560 -60V330L-60 520Z" opacity=".42"/>',
+    '<path d="M-60 580L560 380V800L-60 1010Z" opacity=".36"/>',
+    '<path d="M640 -80L1180 -180V190L640 310Z" opacity=".3"/>',
+    '<path d="M640 366L1180 240V640L640 778Z" opacity=".24"/>',
   ].join('');
-}
-
-/** Hills behind a still harbour, in the weave's own stripes. */
-function harbour(): string {
-  const ridge = (seed: string, base: number, rise: number): string => {
-    const points = Array.from(
-      { length: 13 },
-      (_, nth) => [nth * 100, base - chance(`${seed}${nth}`) * rise] as const,
-    );
-    const curve = points
-      .slice(1)
-      .map(([x, y], nth) => `Q${points[nth]![0] + 50} ${points[nth]![1] - rise * 0.2} ${x} ${y}`)
-      .join('');
-    return `M0 ${points[0]![1]}${curve}V900H0Z`;
-  };
-  const ripples = Array.from({ length: 46 }, (_, nth) => {
-    const y = 560 + nth * 7.6;
-    const x = chance(`ripple${nth}`) * 1100;
-    const long = 40 + chance(`long${nth}`) * 220;
-    return `<path d="M${x.toFixed(0)} ${y.toFixed(0)}h${long.toFixed(0)}" stroke="${nth % 3 ? '#f6e9d6' : '#3f5a5c'}" stroke-width="${(1 + nth * 0.06).toFixed(1)}" opacity="${(0.16 + chance(`dim${nth}`) * 0.24).toFixed(2)}" stroke-linecap="round"/>`;
-  });
-  const boat = (x: number, y: number, scale: number, hull: string): string =>
-    `<g transform="translate(${x} ${y}) scale(${scale})"><path d="M-70 0H74L58 26H-52Z" fill="${hull}"/><path d="M-70 0H74L72 5H-67Z" fill="#f1e8d8"/><path d="M0 0V-150" stroke="#3a322a" stroke-width="4"/><path d="M-36 -8L0 -146V-8Z" fill="#efe5d3" opacity=".95"/><path d="M8 -10V-132L52 -10Z" fill="#c9785a" opacity=".92"/><path d="M-60 34H66L50 58H-44Z" fill="${hull}" opacity=".25"/></g>`;
-  return [
-    `<defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#b9c9cc"/><stop offset=".55" stop-color="#e6ddcd"/><stop offset="1" stop-color="#edd3b4"/></linearGradient><linearGradient id="sea" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#c3c4b6"/><stop offset="1" stop-color="#5e7c7e"/></linearGradient></defs>`,
-    `<rect width="1200" height="900" fill="url(#sky)"/><circle cx="820" cy="330" r="62" fill="#f8e8cc"/>`,
-    `<path d="${ridge('far', 470, 150)}" fill="#a9b7b6"/><path d="${ridge('mid', 520, 120)}" fill="#7f9696"/><path d="${ridge('near', 552, 60)}" fill="#4b6869"/>`,
-    `<rect y="552" width="1200" height="348" fill="url(#sea)"/><path d="M760 552h120l60 348H680Z" fill="#f7e4c6" opacity=".28"/>`,
-    ripples.join(''),
-    boat(420, 640, 1.25, '#27324a'),
-    boat(640, 596, 0.62, '#64242f'),
-    boat(1010, 612, 0.8, '#30493a'),
-  ].join('');
-}
-
-/** Two or three things of a category on a coloured ground. */
-function tile(paper: string, pieces: readonly Hung[]): Scene {
+  const light = mix(wall, '#fff4e2', 0.3);
+  const shade = mix(wall, '#4a3f33', 0.24);
   return {
-    width: 480,
-    height: 600,
+    width: 1600,
+    height: 900,
     draw: () =>
       [
-        `<defs>${castFilter}<radialGradient id="paper" cx=".4" cy=".3" r=".95"><stop offset="0" stop-color="${mix(paper, '#ffffff', 0.32)}"/><stop offset="1" stop-color="${mix(paper, '#3b342b', 0.12)}"/></radialGradient></defs>`,
-        `<rect width="480" height="600" fill="url(#paper)"/>`,
-        ...pieces.map((piece, nth) => hung(piece, `t${nth}`, false)),
+        `<defs>${castFilter}<linearGradient id="wall" x1="0" y1="0" x2="1" y2=".5"><stop offset="0" stop-color="${light}"/><stop offset=".6" stop-color="${wall}"/><stop offset="1" stop-color="${shade}"/></linearGradient><filter id="beam" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="14"/></filter></defs>`,
+        `<rect width="1600" height="900" fill="url(#wall)"/><g filter="url(#beam)" fill="#fff6e4">${beams}</g>`,
+        `<path d="M0 846H1600V900H0Z" fill="${mix(wall, '#4a3f33', 0.4)}"/><path d="M0 838H1600V848H0Z" fill="${mix(wall, '#fffaf0', 0.5)}"/>`,
+        '<path d="M560 150H1600" stroke="#2e261d" stroke-width="12" opacity=".22" filter="url(#beam)" transform="translate(10 34)"/>',
+        '<path d="M560 142H1640" stroke="#5c4632" stroke-width="13" stroke-linecap="round"/><path d="M562 138H1640" stroke="#a58462" stroke-width="3" opacity=".8"/>',
+        '<path d="M760 -10V142M1420 -10V142" stroke="#4a3f35" stroke-width="4"/>',
+        ...pieces.map((piece, nth) => place(piece, `h${nth}`, true)),
       ].join(''),
   };
 }
 
+/** Things laid flat on coloured paper. */
+function flatLay(width: number, height: number, paper: string, pieces: readonly Placed[]): Scene {
+  return {
+    width,
+    height,
+    draw: () =>
+      [
+        `<defs>${castFilter}<radialGradient id="paper" cx=".4" cy=".3" r=".95"><stop offset="0" stop-color="${mix(paper, '#ffffff', 0.32)}"/><stop offset="1" stop-color="${mix(paper, '#3b342b', 0.12)}"/></radialGradient></defs>`,
+        `<rect width="${width}" height="${height}" fill="url(#paper)"/>`,
+        ...pieces.map((piece, nth) => place(piece, `t${nth}`, false)),
+      ].join(''),
+  };
+}
+
+function tile(paper: string, piece: Pick<Placed, 'garment' | 'colour' | 'texture' | 'y'>): Scene {
+  return flatLay(480, 600, paper, [{ ...piece, x: 20, scale: 1.1 }]);
+}
+
 export const scenes: Readonly<Record<string, Scene>> = {
-  hero: { width: 1600, height: 900, draw: hero },
-  promo: { width: 1200, height: 900, draw: harbour },
-  'tile-women-outerwear': tile('#d6d3cb', [
-    { garment: coat, colour: 'camel', texture: 'felt', x: 20, y: -6, scale: 1.12 },
+  hero: rail('#cdc4b6', [
+    { garment: trench, colour: 'sand', texture: 'twill', x: 690, y: 118, scale: 1.42, turn: 0.8 },
+    { garment: doubleCoat, colour: 'navy', texture: 'felt', x: 905, y: 118, scale: 1.44, turn: -0.5 },
+    { garment: coat, colour: 'camel', texture: 'felt', x: 1110, y: 118, scale: 1.44, turn: 0.5 },
   ]),
-  'tile-men-knitwear': tile('#cfd6d3', [
-    { garment: crew, colour: 'navy', texture: 'cable', x: 20, y: 16, scale: 1.1 },
+  workroom: rail('#c3c9c2', [
+    { garment: chore, colour: 'indigo', texture: 'denim', x: 560, y: 118, scale: 1.4, turn: 0.6 },
+    { garment: shirt, colour: 'chalk', texture: 'slub', x: 800, y: 118, scale: 1.4, turn: -0.4 },
+    { garment: cardigan, colour: 'oat', texture: 'cable', x: 1060, y: 118, scale: 1.42, turn: 0.5 },
   ]),
-  'tile-women-dresses': tile('#e0d2c6', [
-    { garment: wrapDress, colour: 'rust', texture: 'slub', x: 20, y: -4, scale: 1.1 },
+  promo: flatLay(1200, 900, '#b9c4c3', [
+    { garment: crew, colour: 'rust', texture: 'cable', x: 520, y: -330, scale: 2.1, turn: 15 },
+    { garment: rollNeck, colour: 'navy', texture: 'rib', x: -260, y: -150, scale: 2.15, turn: -13 },
+    { garment: crew, colour: 'ecru', texture: 'cable', x: 225, y: 70, scale: 2.2, turn: 4 },
   ]),
-  'tile-men-denim': tile('#cdd3da', [
-    { garment: jeans, colour: 'indigo', texture: 'denim', x: 20, y: -6, scale: 1.1 },
-  ]),
+  'tile-women-outerwear': tile('#d6d3cb', { garment: coat, colour: 'camel', texture: 'felt', y: -2 }),
+  'tile-men-knitwear': tile('#cfd6d3', { garment: crew, colour: 'navy', texture: 'cable', y: 16 }),
+  'tile-women-dresses': tile('#e0d2c6', { garment: wrapDress, colour: 'rust', texture: 'slub', y: -4 }),
+  'tile-men-denim': tile('#cdd3da', { garment: jeans, colour: 'indigo', texture: 'denim', y: -6 }),
 };

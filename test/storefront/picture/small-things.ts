@@ -1,6 +1,5 @@
 import type { Garment, Mark } from './draw.ts';
-import { both, left, right } from './path.ts';
-import { pair } from './tops.ts';
+import { across, both, left, pair, right } from './path.ts';
 
 function fringe(from: number, to: number, y: number, length: number): Mark[] {
   const count = Math.round((to - from) / 6);
@@ -55,7 +54,7 @@ export const beanie: Garment = [
     d: both('M 0 292 C 50 292 92 288 120 280 C 126 310 126 346 122 376 C 92 388 50 392 0 392'),
     texture: 'rib',
     tone: 0.05,
-    folds: [both('M 0 388 C 50 386 90 382 120 372')],
+    folds: [across('M 0 388 C 50 386 90 382 120 372')],
     lights: [left('M 100 310 C 60 318 20 320 -20 320')],
     soft: 10,
   },

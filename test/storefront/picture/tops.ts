@@ -1,10 +1,5 @@
 import type { Garment, Mark } from './draw.ts';
-import { both, left, right } from './path.ts';
-
-/** Right and mirrored left of the same half-path. */
-export function pair(path: string): [string, string] {
-  return [left(path), right(path)];
-}
+import { across, both, circle, left, pair, right } from './path.ts';
 
 const bodyFolds = [
   ...pair('M 86 190 C 66 214 52 240 46 276'),
@@ -76,7 +71,7 @@ export const tee: Garment = [
   body(crewNeck),
   { d: ribNeck, edge: 0.3, tone: -0.05 },
   ...shoulderSeams,
-  { line: both('M 0 394 C 34 394 62 393 89 388'), dash: '3 2.5', opacity: 0.5 },
+  { line: across('M 0 394 C 34 394 62 393 89 388'), dash: '3 2.5', opacity: 0.5 },
   ...pair('M 151 197 C 137 208 120 214 103 216').map((line): Mark => ({ line, dash: '3 2.5', opacity: 0.5 })),
 ];
 
@@ -87,13 +82,13 @@ export const longTee: Garment = [
     'M 165 340 C 167 356 168 370 169 384 C 158 391 146 392 136 390 C 135 378 134 366 132 352 C 144 356 156 352 165 340 Z',
   ),
   body('M 0 106 C 28 106 46 96 56 81'),
-  { line: both('M 0 110 C 30 110 50 99 60 83'), opacity: 0.5 },
+  { line: across('M 0 110 C 30 110 50 99 60 83'), opacity: 0.5 },
   ...shoulderSeams,
-  { line: both('M 0 394 C 34 394 62 393 89 388'), dash: '3 2.5', opacity: 0.5 },
+  { line: across('M 0 394 C 34 394 62 393 89 388'), dash: '3 2.5', opacity: 0.5 },
 ];
 
 export const tank: Garment = [
-  { d: both('M 0 112 C 26 112 40 96 44 70 L 62 70 C 58 120 52 130 0 140'), tone: -0.75 },
+  { d: both('M 0 96 C 24 96 40 86 46 70 L 62 70 C 60 120 52 152 0 162'), tone: -0.75 },
   {
     d: both(
       'M 0 150 C 30 148 42 120 45 70 L 68 68 C 66 120 70 160 88 184 C 84 250 86 330 90 398 C 60 405 30 406 0 406',
@@ -101,23 +96,20 @@ export const tank: Garment = [
     folds: bodyFolds,
     lights: bodyLights,
   },
-  { line: both('M 0 156 C 34 154 48 122 51 70'), opacity: 0.5 },
+  { line: across('M 0 156 C 34 154 48 122 51 70'), opacity: 0.5 },
   ...pair('M 62 69 C 60 122 66 164 87 190').map((line): Mark => ({ line, opacity: 0.5 })),
 ];
 
 const collarHalf =
   'M 0 118 C 10 104 24 92 38 76 C 46 78 52 82 56 88 C 50 106 40 124 28 136 C 18 130 8 124 0 118 Z';
-const placketButtons = (from: number, to: number, step: number): Mark[] =>
-  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, nth) => ({
+function placketButtons(from: number, to: number, step: number, fill = '#f3ede0'): Mark[] {
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, nth) => ({
     line: circle(200, from + nth * step, 3.1),
-    fill: '#f3ede0',
+    fill,
     color: '#4a4038',
     width: 0.7,
     opacity: 0.8,
   }));
-
-export function circle(x: number, y: number, r: number): string {
-  return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 }
 
 const collar: Mark[] = [
@@ -195,9 +187,11 @@ export const blouse: Garment = [
   ...placketButtons(132, 224, 23),
 ];
 
-function knit(neck: string, marks: readonly Mark[]): Garment {
+const insideV = inside('M 0 84 C 22 84 34 82 43 79 C 36 112 20 144 0 180');
+
+function knit(neck: string, marks: readonly Mark[], back = inside()): Garment {
   return [
-    inside(),
+    back,
     ...sleeves(longSleeve),
     ...cuffs(),
     body(neck, 378),
@@ -209,10 +203,14 @@ function knit(neck: string, marks: readonly Mark[]): Garment {
 
 export const crew: Garment = knit(crewNeck, [{ d: ribNeck, texture: 'rib', edge: 0.35 }]);
 
-export const vNeckKnit: Garment = knit(vNeck, [
-  { d: left('M 0 176 C 18 142 34 110 42 80 L 52 83 C 46 112 26 152 0 192 Z'), texture: 'rib', edge: 0.3 },
-  { d: ribV, texture: 'rib', edge: 0.3 },
-]);
+export const vNeckKnit: Garment = knit(
+  vNeck,
+  [
+    { d: left('M 0 176 C 18 142 34 110 42 80 L 52 83 C 46 112 26 152 0 192 Z'), texture: 'rib', edge: 0.3 },
+    { d: ribV, texture: 'rib', edge: 0.3 },
+  ],
+  insideV,
+);
 
 export const rollNeck: Garment = [
   ...sleeves(longSleeve),
@@ -224,7 +222,7 @@ export const rollNeck: Garment = [
   {
     d: both('M 0 70 C 18 69 34 64 41 55 C 45 74 47 92 50 104 C 36 120 18 124 0 124'),
     texture: 'rib',
-    folds: [both('M 0 98 C 20 98 36 92 46 84')],
+    folds: [across('M 0 98 C 20 98 36 92 46 84')],
     soft: 7,
     edge: 0.6,
   },
@@ -232,21 +230,23 @@ export const rollNeck: Garment = [
 
 const openFront: Mark[] = [
   { d: right('M -9 184 L 9 184 L 9 409 L -9 409 Z'), texture: 'rib', edge: 0.25 },
-  ...placketButtons(206, 390, 46).map((mark): Mark => ({ ...mark, fill: '#5a4334' }) as Mark),
+  ...placketButtons(206, 390, 46, '#5a4334'),
 ];
 
-export const cardigan: Garment = [
-  ...knit(vNeck, [
+export const cardigan: Garment = knit(
+  vNeck,
+  [
     { d: left('M 0 176 C 18 142 34 110 42 80 L 54 84 C 48 114 28 154 0 196 Z'), texture: 'rib', edge: 0.3 },
     { d: right('M 0 176 C 18 142 34 110 42 80 L 54 84 C 48 114 28 154 0 196 Z'), texture: 'rib', edge: 0.3 },
     ...openFront,
     ...pair('M 30 300 L 74 300 L 74 346 L 30 346 Z').map((line): Mark => ({ line, opacity: 0.5 })),
     ...pair('M 30 300 L 74 300 L 74 308 L 30 308 Z').map((d): Mark => ({ d, texture: 'rib', edge: 0.15 })),
-  ]),
-];
+  ],
+  insideV,
+);
 
 export const slipover: Garment = [
-  inside(),
+  insideV,
   {
     d: both(
       'M 0 176 C 18 142 34 110 44 80 L 78 92 C 72 124 72 160 88 186 C 88 250 88 320 90 372 C 60 380 30 381 0 381',
@@ -270,7 +270,7 @@ export const sweatshirt: Garment = knit(crewNeck, [
 ]);
 
 export const hoodie: Garment = [
-  { d: both('M 0 46 C 34 44 56 60 58 92 C 50 116 28 132 0 136'), tone: -0.7 },
+  { d: both('M 0 46 C 34 44 56 60 58 92 C 52 122 30 150 0 152'), tone: -0.7 },
   ...sleeves(longSleeve),
   ...cuffs(),
   body('M 0 140 C 26 134 48 112 58 92', 378),
