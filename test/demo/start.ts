@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,9 +8,9 @@ import { serve, type Stack } from '../stack.ts';
 import { ApiClient } from './api-client.ts';
 import { DEMO_SITE, demoSite } from './demo-site.ts';
 import { seed } from './seed.ts';
+import { issueSetupToken } from './setup-token.ts';
 
 const STATE = join(root, '.endcap');
-const LINK_MILLIS = 7 * 86_400_000;
 
 const { values } = parseArgs({
   options: {
@@ -125,7 +125,9 @@ async function welcome(stack: Stack): Promise<string> {
   const admin = await db
     .prepare("SELECT email FROM user WHERE role = 'admin' LIMIT 1")
     .first<{ email: string }>();
-  const signIn = admin ? `${stack.console}/  (sign in as ${admin.email})` : await setupLink(stack);
+  const signIn = admin
+    ? `${stack.console}/  (sign in as ${admin.email})`
+    : `${stack.console}/setup#token=${await issueSetupToken(stack.worker)}`;
   return `
   Endcap is running. Stop it with Ctrl-C; its state is kept in .endcap/ (npm start -- --fresh begins again).
 
@@ -134,17 +136,4 @@ async function welcome(stack: Stack): Promise<string> {
     Console                       ${stack.console}/
     ${admin ? 'Sign-in       ' : 'First sign-in '}                ${signIn}
 `;
-}
-
-async function setupLink(stack: Stack): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  const db = await stack.worker.getD1Database('DB');
-  const now = Date.now();
-  await db.batch([
-    db.prepare("DELETE FROM setup_tokens WHERE purpose = 'admin'"),
-    db
-      .prepare("INSERT INTO setup_tokens (hash, purpose, created_at, expires_at) VALUES (?, 'admin', ?, ?)")
-      .bind(createHash('sha256').update(token).digest('hex'), now, now + LINK_MILLIS),
-  ]);
-  return `${stack.console}/setup#token=${token}`;
 }

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { build, root } from '../build.ts';
+import { DEMO_SITE } from '../demo/demo-site.ts';
+import { seed } from '../demo/seed.ts';
+import { issueSetupToken } from '../demo/setup-token.ts';
+import { serve } from '../stack.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stack: {
+      shop: string;
+      console: string;
+      privacy: string;
+      origin: string;
+      port: number;
+      apiToken: string;
+      setupToken: string;
+    };
+  }
+}
+
+/** One whole stack, seeded as `npm start` seeds it but smaller, for all journeys of a run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await build();
+  const stack = await serve({ testHooks: true });
+  const out = mkdtempSync(join(tmpdir(), 'endcap-ranker-'));
+  await seed({
+    ...stack,
+    shoppers: { before: 90, after: 60 },
+    train: () => train(stack.console, stack.apiToken, out),
+  });
+  const setupToken = await issueSetupToken(stack.worker);
+  const { shop, console, privacy, origin, port, apiToken } = stack;
+  project.provide('stack', { shop, console, privacy, origin, port, apiToken, setupToken });
+  return async () => {
+    await stack.stop();
+    rmSync(out, { recursive: true, force: true });
+  };
+}
+
+function train(console: string, token: string, out: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const args = [
+      'model/train/train.ts',
+      '--site',
+      DEMO_SITE,
+      '--from',
+      console,
+      '--out',
+      out,
+      '--publish',
+      '--live',
+    ];
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ENDCAP_TOKEN: token },
+    });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`training failed with exit code ${code}`)),
+    );
+  });
+}
