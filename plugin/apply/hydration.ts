@@ -1,0 +1,29 @@
+/** Keys that React, Vue and Preact leave on nodes they own; Svelte leaves none that can be relied on. */
+const OWN_KEYS = /^(__react|__vue|__v?node$|__k$)/;
+/** Marks of pages that a framework will hydrate, before it has. */
+const TO_COME = '#__next,#__nuxt,[data-reactroot],[data-server-rendered],[data-hydrate],astro-island[ssr]';
+
+const POLL_MILLIS = 50;
+const MAX_WAIT_MILLIS = 4000;
+
+/** True where a framework owns the element or one around it. */
+export function isOwned(element: Element | null): boolean {
+  return !!element && (Object.keys(element).some((key) => OWN_KEYS.test(key)) || isOwned(element.parentElement));
+}
+
+/**
+ * Calls back when the element that `find` finds is hydrated, 4 s after at the latest; at once where no framework is to
+ * come and none is `expected`.
+ */
+export function whenHydrated(find: () => Element | null, expected: boolean, act: () => void): void {
+  if (!expected && !document.querySelector(TO_COME)) return act();
+  let left = MAX_WAIT_MILLIS / POLL_MILLIS;
+  const timer = setInterval(() => {
+    const element = find();
+    if (left-- > 0 && (!isOwned(element) || element?.closest('astro-island[ssr]'))) return;
+    clearInterval(timer);
+    // The mark comes while the framework still works around the node.
+    setTimeout(act, POLL_MILLIS);
+  }, POLL_MILLIS);
+  return undefined;
+}

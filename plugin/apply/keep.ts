@@ -1,0 +1,74 @@
+import type { Experience } from '../../model/placement.ts';
+import { isTag } from '../config.ts';
+import { mayObserve } from '../consent/consent.ts';
+import { pushExposure } from '../deliver.ts';
+import { guarded, later } from '../guard.ts';
+import { on } from '../moments.ts';
+import { pageView } from '../page-view.ts';
+import { applyEdit } from './edit.ts';
+import { whenHydrated } from './hydration.ts';
+import { orderListing } from './listing.ts';
+import type { PayloadPlacement } from './payload.ts';
+
+/** A framework that puts its own back so often wins: fighting on would freeze the page. */
+const MAX_TRIES = 5;
+/** How long a change is watched, and when it is reported whether it stands. */
+const WATCH_MILLIS = 10_000;
+const REPORT_MILLIS = 2500;
+
+/** Makes a change where it is missing; true: it was missing. A second call at once does nothing and says false. */
+export type Make = () => boolean;
+
+/** How to make a placement's change with the nodes that the page has; for other kinds nothing is missing. */
+export function makeFor({ s, o, c, x }: PayloadPlacement): Make {
+  const { edits = [] } = (x ?? {}) as Extract<Experience, { kind: 'content' }>;
+  return () => {
+    const isMissing = edits.filter((edit) => applyEdit(edit, s)).length > 0;
+    return (!!s && !!o && orderListing(document.querySelector(s), o, c)) || isMissing;
+  };
+}
+
+/**
+ * Makes a placement's change when the framework around it, if there is one, has hydrated; watches it, makes it again
+ * when it is put back, and reports once whether it stands, when the page is hidden at the latest.
+ */
+export function keep(decision: string, placement: PayloadPlacement, make: Make): void {
+  const { id } = pageView();
+  const edits = (placement.x as { edits?: { selector?: string }[] } | undefined)?.edits ?? [];
+  const find = () => {
+    const selector = placement.s ?? edits[0]?.selector;
+    return selector ? document.querySelector(selector) : null;
+  };
+  let tries = 0;
+  let isDue = false;
+  let isReported = false;
+  const mend = guarded(() => {
+    isDue = false;
+    if (pageView().id !== id) watcher.disconnect();
+    else if (make()) {
+      // The change itself is no news.
+      watcher.takeRecords();
+      if (++tries > MAX_TRIES) watcher.disconnect();
+    }
+  });
+  const watcher = new MutationObserver(() => {
+    if (!isDue) requestAnimationFrame(mend);
+    isDue = true;
+  });
+  const report = () => {
+    if (isReported || pageView().id !== id) return;
+    isReported = true;
+    if (mayObserve()) pushExposure({ decision, placement: placement.i, stands: !make() && !!find(), at: Date.now() });
+  };
+  whenHydrated(
+    find,
+    placement.a === 'p' && !isTag,
+    guarded(() => {
+      make();
+      watcher.observe(document, { childList: true, characterData: true, subtree: true });
+      later(WATCH_MILLIS, () => watcher.disconnect());
+      later(REPORT_MILLIS, report);
+      on('leave', report);
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+import { core } from '../chunk-core.ts';
+import { createElement, createShadowHost } from '../create-element.ts';
+import { guarded } from '../guard.ts';
+import css from './banner.css?inline';
+import type { Grants } from './consent.ts';
+import { textsOf } from './texts.ts';
+
+export { connect } from '../chunk-core.ts';
+
+let host: HTMLElement | undefined;
+let opener: HTMLElement | null = null;
+
+/**
+ * Shows the question. It stands beside the page and is not modal: the shop stays usable. `isAsked`: the visitor wants
+ * it, so the purposes are unfolded, focus moves in, and back where it came from when it closes.
+ */
+export function openBanner(isAsked: boolean): void {
+  if (host?.isConnected) close();
+  opener = isAsked ? (document.activeElement as HTMLElement | null) : null;
+  const panel = buildPanel(isAsked);
+  host = createShadowHost('endcap-consent', css, panel);
+  // First in the body, so that the keyboard meets it first.
+  document.body.prepend(host);
+  if (isAsked) panel.focus();
+}
+
+function close(): void {
+  const hadFocus = host === document.activeElement;
+  host?.remove();
+  core.showWayBack(() => openBanner(true));
+  if (hadFocus) opener?.focus();
+}
+
+function buildPanel(isAsked: boolean): HTMLElement {
+  const { config, hasGpc } = core;
+  const texts = textsOf(config.texts);
+  const now = core.consent();
+  const hasChoice = core.recordedChoice() !== undefined;
+  const canLeave = isAsked || hasChoice || hasGpc;
+
+  const boxes = {} as Record<'necessary' | keyof Grants, HTMLInputElement>;
+  const purpose = (name: keyof typeof boxes) => {
+    const isFixed = name === 'necessary' || hasGpc;
+    const box = createElement('input', {
+      type: 'checkbox',
+      role: 'switch',
+      id: name,
+      'aria-describedby': `${name}-why`,
+      disabled: isFixed,
+    });
+    box.checked = name === 'necessary' || now[name];
+    boxes[name] = box;
+    return createElement(
+      'div',
+      { class: 'purpose' },
+      createElement('label', { for: name }, texts[name]),
+      box,
+      createElement('p', { id: `${name}-why` }, texts[`${name}_why`]),
+    );
+  };
+  const purposes = createElement(
+    'div',
+    { class: 'purposes', hidden: !isAsked },
+    purpose('necessary'),
+    purpose('analytics'),
+    purpose('personalization'),
+  );
+
+  const button = (text: string, kind: string, act: () => unknown) =>
+    createElement('button', { type: 'button', class: kind, onclick: guarded(act) }, text);
+  const decide = (grants: Grants) => {
+    close();
+    return core.choose(grants, 'banner');
+  };
+  const save = button(texts.save, 'line', () =>
+    decide({ analytics: boxes.analytics.checked, personalization: boxes.personalization.checked }),
+  );
+  const unfold = button(texts.choose, 'line', () => {
+    purposes.hidden = save.hidden = false;
+    unfold.hidden = true;
+    boxes.analytics.focus();
+  });
+  save.hidden = !isAsked;
+  unfold.hidden = isAsked;
+  const hasConsent = hasChoice && (now.analytics || now.personalization);
+  const choices = hasGpc
+    ? [button(texts.close, 'main', close)]
+    : [
+        button(hasConsent ? texts.withdraw : texts.reject, 'main', () =>
+          decide({ analytics: false, personalization: false }),
+        ),
+        button(texts.accept, 'main', () => decide({ analytics: true, personalization: true })),
+        save,
+        unfold,
+      ];
+
+  return createElement(
+    'div',
+    {
+      class: 'panel',
+      role: 'dialog',
+      'aria-labelledby': 'title',
+      'aria-describedby': 'intro',
+      tabindex: '-1',
+      lang: config.texts ? config.locale : 'en',
+      onkeydown: (event) => {
+        if ((event as KeyboardEvent).key === 'Escape' && canLeave) close();
+      },
+    },
+    createElement('h2', { id: 'title' }, texts.title),
+    canLeave && !hasGpc ? button('×', 'close', close) : undefined,
+    createElement('p', { id: 'intro' }, hasGpc ? texts.gpc : now.analytics && now.undecided ? texts.intro_opt_out : texts.intro),
+    purposes,
+    createElement('div', { class: 'choices' }, ...choices),
+    config.privacy_url ? createElement('a', { href: config.privacy_url }, texts.more) : undefined,
+  );
+}

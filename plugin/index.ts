@@ -1,0 +1,33 @@
+/**
+ * The script on every page of a shop. Before consent it reads, asks and nothing else: no cookie, no storage, no
+ * event. It never throws into the page and never blocks it.
+ */
+import { installApi } from './api.ts';
+import { startApply } from './apply/apply.ts';
+import { config } from './config.ts';
+import { mayObserve } from './consent/consent.ts';
+import { startConsent } from './consent/start-consent.ts';
+import { forgetUnsent } from './deliver.ts';
+import { guarded } from './guard.ts';
+import { on } from './moments.ts';
+import { observe } from './observe/observe.ts';
+import { followNavigation } from './page-view.ts';
+
+const flags = window as unknown as { __endcap_started?: true };
+
+const start = guarded(() => {
+  on('consent', () => (mayObserve() ? observe() : forgetUnsent()));
+  startConsent();
+  if (mayObserve()) void observe();
+  followNavigation();
+  startApply();
+  installApi();
+});
+
+// A second tag on the page must not count everything twice.
+if (config && !flags.__endcap_started) {
+  flags.__endcap_started = true;
+  // A page rendered in advance is no visit until it is shown.
+  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', () => start());
+  else start();
+}

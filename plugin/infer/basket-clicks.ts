@@ -1,0 +1,51 @@
+import type { EventItem } from '../../model/event.ts';
+import { core } from '../chunk-core.ts';
+import { listen } from '../guard.ts';
+import { cardAround } from '../observe/card.ts';
+
+const ADD = '.add_to_cart_button,[data-add-to-cart],[class*="add-to-cart" i]';
+const ADD_FORM = /cart\/add|add[-_]to[-_](cart|basket)|basket\/add/;
+const REMOVE = 'a.remove[data-product_id],a[href*="quantity=0"],[data-remove-from-cart]';
+
+/** The product that the page view was told to be about. */
+let product: EventItem | undefined;
+
+/** Reads additions to the basket and removals off forms and buttons, as Shopify, WooCommerce and Magento make them. */
+export function inferBasketClicks(): void {
+  core.on('view', () => (product = undefined));
+  core.on('event', ({ name, params }) => {
+    if (name === 'view_item') product = params.items?.[0];
+  });
+  listen(document, 'click', ({ target }) => {
+    const element = target as Element;
+    if (element.closest?.(REMOVE)) {
+      const card = cardAround(element);
+      core.emit('remove_from_cart', card ? { items: [{ item_id: card.item_id }] } : {}, 'dom');
+      return;
+    }
+    const button = element.closest?.(ADD);
+    // A button in a form is told of by the form's submission.
+    if (button && !button.closest('form')) tellAdd(button);
+  });
+  listen(document, 'submit', ({ target }) => {
+    const form = target as HTMLFormElement;
+    const isAdd = ADD_FORM.test(form.getAttribute('action') ?? '') || form.querySelector('[name="add-to-cart"]');
+    if (isAdd) tellAdd(form, form);
+  });
+}
+
+function tellAdd(element: Element, form?: HTMLFormElement): void {
+  const value = (...names: string[]) => {
+    for (const name of names) {
+      const text = form?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value;
+      if (text) return text;
+    }
+    return undefined;
+  };
+  // Shopify's field `id` is a variant: the page's product is what lists and catalogues know.
+  const item_id = cardAround(element)?.item_id ?? product?.item_id ?? value('add-to-cart', 'product_id', 'product', 'id');
+  if (!item_id) return;
+  const quantity = Number(value('quantity', 'qty')) || 1;
+  const { index: _place, ...known } = product?.item_id === item_id ? product : { item_id };
+  core.emit('add_to_cart', { items: [{ ...known, quantity }] }, 'dom');
+}

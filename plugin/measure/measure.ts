@@ -1,0 +1,14 @@
+import { measureAttention } from './attention.ts';
+import { measureVitals } from './vitals.ts';
+import { watchViewable } from './viewable.ts';
+import { core } from '../chunk-core.ts';
+
+export { connect } from '../chunk-core.ts';
+
+/** Starts to measure what products are seen, and under analytics consent attention and the page's speed. */
+export function measure(): void {
+  watchViewable();
+  if (!core.consent().analytics) return;
+  measureAttention();
+  measureVitals();
+}
