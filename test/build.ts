@@ -15,7 +15,7 @@ interface Target {
   command: [string, ...string[]];
 }
 
-const CODE = '**/*.{ts,tsx,css,html,sql,toml,svg,json,woff2}';
+const CODE = '**/*.{ts,tsx,js,css,html,sql,toml,svg,json,woff2}';
 
 const TARGETS: Target[] = [
   {

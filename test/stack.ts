@@ -80,7 +80,8 @@ export async function serve(options: StackOptions = {}): Promise<Stack> {
   };
 }
 
-async function serveShop(options: StackOptions): Promise<{ url: string; worker: Miniflare }> {
+/** The demo shop alone, without the Worker before it. `build(['demo shop'])` comes first. */
+export async function serveShop(options: StackOptions): Promise<{ url: string; worker: Miniflare }> {
   const port = await freePort(options.shopPort ?? 0);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'test/storefront/wrangler.toml'));
   const worker = await start(

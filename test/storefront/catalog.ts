@@ -7,6 +7,7 @@ import { readStyle, windowPlace } from './catalog/read-style.ts';
 import { men, women } from './catalog/styles.ts';
 
 export type { Department, Product, Size } from './catalog/product.ts';
+export { slugify } from './catalog/slugify.ts';
 
 const FIRST_ID = 1001;
 
