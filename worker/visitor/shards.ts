@@ -4,7 +4,25 @@ import { REGIONS, regionOfVisitor } from './identity.ts';
 import type { Region } from './identity.ts';
 import type { VisitorShard } from './visitor-shard.ts';
 
-export type ShardStub = DurableObjectStub<VisitorShard>;
+/**
+ * A shard as its callers see it. Not workerd's own mapped type: that turns every answer with an `unknown` in it (the
+ * attributes of a decision) into `never`, though JSON values travel well.
+ */
+export type ShardStub = DurableObjectStub &
+  Pick<
+    VisitorShard,
+    | 'ingest'
+    | 'ingestMany'
+    | 'logDecisions'
+    | 'setConsent'
+    | 'countFiltered'
+    | 'visitorView'
+    | 'erase'
+    | 'tally'
+    | 'overview'
+    | 'exportRows'
+    | 'listVisitors'
+  >;
 
 /** Shards a region has: `SHARDS`, fixed at the first deploy. Throws when it is not a number from 1 to 1,000. */
 export function shardCount(env: Env): number {
@@ -55,5 +73,6 @@ function nameOf(site: string, region: Region, index: number): string {
 
 function stub(env: Env, name: string, region: Region): ShardStub {
   const namespace = env.VISITOR_SHARD;
-  return namespace.get(namespace.idFromName(name), { locationHint: REGIONS[region] });
+  const id = namespace.idFromName(name);
+  return namespace.get(id, { locationHint: REGIONS[region] }) as unknown as ShardStub;
 }

@@ -1,0 +1,415 @@
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DecisionRecord } from '../../../model/decision.ts';
+import { foldLog } from '../../../model/fold.ts';
+import type { CompactProfile } from '../../../model/profile.ts';
+import type { Snapshot } from '../../../model/snapshot.ts';
+import { sumsOf } from '../../../model/stats/moments.ts';
+import { mergeTallies } from '../../../model/tally.ts';
+import type { TallyQuery } from '../../../model/tally.ts';
+import { kvKeys } from '../../../worker/keys.ts';
+import { allShards, shardOf } from '../../../worker/visitor/shards.ts';
+import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
+import {
+  bindings,
+  choiceOf,
+  DAY,
+  event,
+  id,
+  inputOf,
+  publishSite,
+  purchase,
+  republish,
+  someone,
+  viewItem,
+} from './shop.ts';
+
+let snapshot: Snapshot;
+let site: string;
+beforeEach(async () => {
+  snapshot = await publishSite((one) => {
+    one.segments = [
+      {
+        v: 1,
+        id: 'buyers',
+        name: 'Buyers',
+        description: '',
+        kind: 'rule',
+        condition: { orders: { $gte: 1 } },
+      },
+      { v: 1, id: 'dutch', name: 'Dutch', description: '', kind: 'rule', condition: { country: 'NL' } },
+    ];
+  });
+  site = snapshot.site.id;
+});
+
+const shard = (visitor: string) => shardOf(bindings, site, visitor);
+const view = (visitor: string) => shard(visitor).visitorView(site, visitor);
+const copy = (visitor: string) => bindings.EDGE.get<CompactProfile>(kvKeys.profile(site, visitor), 'json');
+const ingest = (
+  visitor: string,
+  events: Parameters<typeof inputOf>[2],
+  more?: Parameters<typeof inputOf>[3],
+) => shard(visitor).ingest(inputOf(site, visitor, events, more));
+
+/** Moves the shard's idea of when the copy was last written. */
+const age = (visitor: string, millis: number) =>
+  runInDurableObject(shard(visitor), (_: VisitorShard, state) => {
+    const { body } = state.storage.sql
+      .exec<{ body: string }>('SELECT body FROM visitors WHERE visitor = ?', visitor)
+      .one();
+    const record = JSON.parse(body) as { kv?: { at: number }; due?: number };
+    if (record.kv) record.kv.at -= millis;
+    if (record.due) record.due -= millis;
+    state.storage.sql.exec('UPDATE visitors SET body = ? WHERE visitor = ?', JSON.stringify(record), visitor);
+  });
+
+function decision(at: number, variation: number, more: Partial<DecisionRecord> = {}): DecisionRecord {
+  return {
+    v: 1,
+    id: id('decision'),
+    at,
+    page: { url: '/women', type: 'listing' },
+    snapshot: 1,
+    inputs: '0',
+    placements: [
+      {
+        placement: 'listing',
+        kind: 'listing',
+        reason: 'experiment',
+        experiment: 'ranked',
+        phase: 1,
+        variation,
+        propensity: 0.5,
+      },
+    ],
+    triggers: [{ experiment: 'ranked', phase: 1, variation, propensity: 0.5 }],
+    ...more,
+  };
+}
+
+const query = (more: Partial<TallyQuery> = {}): TallyQuery => ({
+  site,
+  experiment: 'ranked',
+  phase: 1,
+  metrics: ['conversion', 'revenue', 'order_value', 'pages'],
+  ...more,
+});
+const tally = async (more?: Partial<TallyQuery>) => {
+  const shards = await allShards(bindings, site);
+  return mergeTallies(await Promise.all(shards.map((one) => one.tally(query(more)))));
+};
+
+describe('a profile', () => {
+  it('is the same whatever the order its batches arrive in', async () => {
+    const start = Date.now() - DAY;
+    const batches = Array.from({ length: 12 }, (_, i) => [
+      event('page_view', start + i * 20 * 60_000),
+      viewItem(`P${i % 5}`, start + i * 20 * 60_000 + 500, { item_variant: i % 2 ? 'sand' : 'ink' }),
+    ]);
+    const [inOrder, shuffled] = [someone(), someone()];
+    for (const events of batches) await ingest(inOrder, events);
+    for (const i of [3, 0, 11, 7, 1, 2, 10, 5, 4, 9, 8, 6]) await ingest(shuffled, batches[i]!);
+    const [a, b] = [(await view(inOrder))!.profile, (await view(shuffled))!.profile];
+    expect(b).toEqual(a);
+    const page = { view: 'v', url: '/women', type: 'listing' as const };
+    const log = batches.map((events) => ({ page, events, device: 'desktop' as const, country: 'NL' }));
+    expect(a).toEqual(foldLog(log, { site: snapshot.site }));
+  });
+
+  it('survives the end of the instance and counts nothing twice after it', async () => {
+    const visitor = someone();
+    const input = inputOf(site, visitor, [event('page_view', Date.now() - 1_000)]);
+    await shard(visitor).ingest(input);
+    const before = await view(visitor);
+    await evictDurableObject(shard(visitor));
+    expect(await shard(visitor).ingest(input)).toEqual({ accepted: 0, duplicates: 1 });
+    expect((await view(visitor))!.profile).toEqual(before!.profile);
+  });
+
+  it('knows its segments, those by country included', async () => {
+    const visitor = someone();
+    await ingest(visitor, [purchase('T1', 40, Date.now())]);
+    expect((await view(visitor))!.segments).toEqual(['buyers', 'dutch']);
+    expect((await copy(visitor))!.segments).toEqual(['buyers']);
+  });
+});
+
+describe('the copy at the edge', () => {
+  it('is there at once after the first event', async () => {
+    const visitor = someone();
+    await ingest(visitor, [viewItem('P1', Date.now())]);
+    expect(await copy(visitor)).toMatchObject({
+      v: 1,
+      stage: 'new',
+      product_views: 1,
+      affinities: { category: [['women/shirts', 1]] },
+    });
+  });
+
+  it('is not made without personalization', async () => {
+    const visitor = someone();
+    await ingest(visitor, [viewItem('P1', Date.now())], { personalization: false });
+    expect(await copy(visitor)).toBeNull();
+  });
+
+  it('is not made for imported visitors', async () => {
+    const visitor = someone();
+    await ingest(visitor, [viewItem('P1', Date.now() - 900 * DAY)], { historical: true });
+    expect(await copy(visitor)).toBeNull();
+    expect((await view(visitor))!.profile!.product_views).toBe(1);
+  });
+
+  it('follows what decides within a minute, and is left alone by what does not', async () => {
+    const visitor = someone();
+    await ingest(visitor, [viewItem('P1', Date.now() - 5_000)]);
+    await ingest(visitor, [event('page_view', Date.now() - 4_000)]);
+    await ingest(visitor, [purchase('T1', 40, Date.now())]);
+    expect((await copy(visitor))!.segments).toEqual([]);
+    const due = await runInDurableObject(shard(visitor), (_: VisitorShard, state) =>
+      state.storage.getAlarm(),
+    );
+    expect(due! - Date.now()).toBeLessThanOrEqual(60_000);
+    await age(visitor, 60_000);
+    await evictDurableObject(shard(visitor));
+    await shard(visitor).overview(site, Date.now());
+    await runDurableObjectAlarm(shard(visitor));
+    expect(await copy(visitor)).toMatchObject({ stage: 'active', segments: ['buyers'], orders: 1 });
+  });
+
+  it('goes when personalization is taken back', async () => {
+    const visitor = someone();
+    await ingest(visitor, [viewItem('P1', Date.now())]);
+    await shard(visitor).setConsent(site, visitor, choiceOf({ personalization: false }));
+    expect(await copy(visitor)).toBeNull();
+    expect((await view(visitor))!.events).toHaveLength(1);
+  });
+});
+
+describe('an experiment', () => {
+  const now = Date.now();
+
+  it('counts what a visitor does from the first trigger on, and what was before beside it', async () => {
+    const visitor = someone();
+    await ingest(visitor, [purchase('T0', 10, now - 60_000)]);
+    await shard(visitor).logDecisions(site, visitor, decision(now - 30_000, 1));
+    await shard(visitor).logDecisions(site, visitor, decision(now - 20_000, 1));
+    await ingest(visitor, [
+      event('page_view', now - 29_000),
+      purchase('T1', 30, now - 10_000),
+      purchase('T2', 50, now - 5_000),
+    ]);
+    const { cells, mixed } = await tally();
+    expect(cells).toHaveLength(1);
+    expect([cells[0]!.variation, cells[0]!.visitors, mixed]).toEqual([1, 1, 0]);
+    expect(sumsOf(cells[0]!.metrics.conversion!)).toMatchObject({ n: 1, y: 1, x: 1 });
+    expect(sumsOf(cells[0]!.metrics.revenue!)).toMatchObject({ y: 80, yy: 6400, x: 10, xx: 100, xy: 800 });
+    expect(sumsOf(cells[0]!.metrics.order_value!)).toMatchObject({ y: 80, d: 2, dd: 4, yd: 160 });
+    expect(sumsOf(cells[0]!.metrics.pages!)).toMatchObject({ y: 1 });
+  });
+
+  it('credits an order that was made in time and arrives late', async () => {
+    const visitor = someone();
+    await shard(visitor).logDecisions(site, visitor, decision(now - 3 * DAY, 0));
+    await tally();
+    await ingest(visitor, [purchase('T1', 30, now - 2 * DAY)]);
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!).y).toBe(30);
+  });
+
+  it('does not credit an order made before the trigger or after the attribution window', async () => {
+    const visitor = someone();
+    await shard(visitor).logDecisions(site, visitor, decision(now - 40 * DAY, 0));
+    await ingest(visitor, [purchase('T1', 30, now - 41 * DAY), purchase('T2', 30, now - 10 * DAY + 1)]);
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!)).toMatchObject({ n: 1, y: 0, x: 30 });
+    await ingest(visitor, [purchase('T3', 7, now - 10 * DAY)]);
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!).y).toBe(7);
+  });
+
+  it('counts events that came before word of their trigger', async () => {
+    const visitor = someone();
+    await ingest(visitor, [purchase('T1', 30, now - 10_000)]);
+    await shard(visitor).logDecisions(site, visitor, decision(now - 20_000, 1));
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!)).toMatchObject({ y: 30, x: 0 });
+  });
+
+  it('does not credit what happened after its phase ended', async () => {
+    const visitor = someone();
+    await shard(visitor).logDecisions(site, visitor, decision(now - 60_000, 1));
+    const running = snapshot.experiments[0]!;
+    const ended = await republish({
+      ...snapshot,
+      experiments: [{ ...running, phases: [{ ...running.phases[0]!, ended_at: now - 30_000 }] }],
+    });
+    await ingest(visitor, [purchase('T1', 30, now - 40_000), purchase('T2', 50, now - 30_000)]);
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!).y).toBe(30);
+    await republish({ ...ended, experiments: [] });
+    await ingest(visitor, [purchase('T3', 5, now - 35_000), purchase('T4', 70, now - 1_000)]);
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!).y).toBe(35);
+  });
+
+  it('leaves out and counts visitors seen in two variations', async () => {
+    const [both, one] = [someone(), someone()];
+    await shard(both).logDecisions(site, both, decision(now - 2_000, 0));
+    await shard(both).logDecisions(site, both, decision(now - 1_000, 1));
+    await shard(one).logDecisions(site, one, decision(now - 1_000, 1));
+    const { cells, mixed } = await tally();
+    expect(mixed).toBe(1);
+    expect(cells.filter((cell) => cell.visitors > 0)).toMatchObject([{ variation: 1, visitors: 1 }]);
+  });
+
+  it('leaves history out', async () => {
+    const visitor = someone();
+    await shard(visitor).logDecisions(site, visitor, decision(now - 60_000, 0));
+    await ingest(visitor, [purchase('T1', 30, now - 30_000)], { historical: true });
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!).y).toBe(0);
+  });
+
+  it('gives the same answer warm, after an eviction, and after a crash', async () => {
+    const visitors = Array.from({ length: 20 }, someone);
+    await tally();
+    for (const [i, visitor] of visitors.entries()) {
+      await shard(visitor).logDecisions(site, visitor, decision(now - 60_000, i % 2));
+      if (i % 3 === 0) await ingest(visitor, [purchase(`T${i}`, 10.1 * (i + 1), now - 30_000)]);
+    }
+    const warm = await tally({ by: 'country' });
+    const running = await tally();
+    for (const one of await allShards(bindings, site)) await evictDurableObject(one).catch(() => undefined);
+    expect(await tally()).toEqual(running);
+    await abortAllDurableObjects();
+    expect(await tally({ by: 'country' })).toEqual(warm);
+    expect(running.cells.map((cell) => cell.visitors)).toEqual([10, 10]);
+    expect(sumsOf(running.cells[0]!.metrics.revenue!).y).toBeCloseTo(10.1 * (1 + 7 + 13 + 19), 10);
+  });
+
+  it('splits by what was known at the first trigger, and caps outcomes', async () => {
+    const [back, fresh] = [someone(), someone()];
+    await ingest(back, [purchase('T0', 10, now - 90_000)]);
+    for (const visitor of [back, fresh]) {
+      await shard(visitor).logDecisions(site, visitor, decision(now - 60_000, 0));
+      await ingest(visitor, [purchase(`T-${visitor}`, 500, now - 30_000)]);
+    }
+    const { cells } = await tally({ by: 'country', caps: { revenue: 100 } });
+    expect(cells.map((cell) => [cell.split, sumsOf(cell.metrics.revenue!).y])).toEqual([
+      ['', 100],
+      ['NL', 100],
+    ]);
+  });
+
+  it('tells pages that showed the change from pages where the shop’s framework undid it', async () => {
+    const visitor = someone();
+    const shown = decision(now - 2_000, 1);
+    await shard(visitor).logDecisions(site, visitor, shown);
+    const input = inputOf(site, visitor, []);
+    input.batch.exposures = [{ decision: shown.id, placement: 'listing', stands: true, at: now }];
+    await shard(visitor).ingest(input);
+    expect((await tally()).cells[0]).toMatchObject({ shown: 1, reverted: 0 });
+    const undone = inputOf(site, visitor, []);
+    undone.batch.exposures = [{ decision: shown.id, placement: 'listing', stands: false, at: now }];
+    await shard(visitor).ingest(undone);
+    expect((await tally()).cells[0]).toMatchObject({ shown: 1, reverted: 1 });
+  });
+});
+
+describe('live counters', () => {
+  it('count by hour, and lose nothing when the instance ends', async () => {
+    const visitor = someone();
+    const now = Date.now();
+    await ingest(visitor, [event('page_view', now), viewItem('P1', now), purchase('T1', 12.5, now)]);
+    await ingest(visitor, [event('page_view', now + 1)]);
+    await ingest(visitor, [event('page_view', now - 800 * DAY)], { historical: true });
+    const expected = {
+      events: 4,
+      page_views: 2,
+      product_views: 1,
+      orders: 1,
+      revenue: 12.5,
+      visitors: 1,
+      new_visitors: 1,
+    };
+    const before = await shard(visitor).overview(site, now);
+    expect(before.hours).toMatchObject([expected]);
+    expect([before.visitors, before.active, before.minutes.at(-1)]).toEqual([1, 1, 4]);
+    await evictDurableObject(shard(visitor));
+    expect((await shard(visitor).overview(site, now)).hours).toMatchObject([expected]);
+  });
+});
+
+describe('erasure', () => {
+  it('leaves nothing of the visitor in the shard or in KV, and lets nothing come back', async () => {
+    const [gone, stays] = [someone(), someone()];
+    for (const visitor of [gone, stays]) {
+      await shard(visitor).setConsent(site, visitor, choiceOf());
+      await shard(visitor).logDecisions(site, visitor, decision(Date.now() - 1_000, 1));
+      await ingest(visitor, [viewItem('P1', Date.now())]);
+    }
+    await tally();
+    const receipt = await shard(gone).erase(site, gone);
+    expect(receipt).toMatchObject({ v: 1, site, kv_profile: true, shard_rows: 3 });
+    expect(receipt.recoverable_until - receipt.at).toBe(30 * DAY);
+    expect(await view(gone)).toBeUndefined();
+    expect(await copy(gone)).toBeNull();
+    expect((await tally()).cells[0]!.visitors).toBe(1);
+    expect(await ingest(gone, [viewItem('P2', Date.now())])).toMatchObject({
+      accepted: 0,
+      refused: 'erased',
+    });
+    await shard(gone).logDecisions(site, gone, decision(Date.now(), 1));
+    expect(await view(gone)).toBeUndefined();
+    const text = await runInDurableObject(shard(gone), (_: VisitorShard, state) => {
+      const tables = state.storage.sql
+        .exec<{ name: string }>(
+          "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+        )
+        .toArray();
+      return JSON.stringify(
+        tables.map(({ name }) => state.storage.sql.exec(`SELECT * FROM ${name}`).toArray()),
+      );
+    });
+    expect(text).not.toContain(gone);
+    expect((await view(stays))!.events).toHaveLength(1);
+  });
+});
+
+describe('retention', () => {
+  it('deletes old lines, keeps what they said in the profile, and forgets who did not come back', async () => {
+    const [loyal, lost] = [someone(), someone()];
+    const old = Date.now() - 400 * DAY;
+    for (const visitor of [loyal, lost])
+      await ingest(visitor, [event('page_view', old)], { receivedAt: old });
+    await ingest(loyal, [event('page_view', Date.now() - 10_000)]);
+    for (const visitor of [loyal, lost]) {
+      await runInDurableObject(shard(visitor), (_: VisitorShard, state) => {
+        state.storage.sql.exec("UPDATE meta SET value = '1' WHERE key = 'maintenance_at'");
+      });
+      await evictDurableObject(shard(visitor)).catch(() => undefined);
+      await runInDurableObject(shard(visitor), (instance: VisitorShard) => instance.alarm());
+    }
+    expect(await view(lost)).toBeUndefined();
+    expect((await view(loyal))!.events).toHaveLength(1);
+    await ingest(loyal, [event('page_view', Date.now() - 20_000)]);
+    expect((await view(loyal))!.profile).toMatchObject({ page_views: 3, visits: 2, first_seen: old });
+  });
+});
+
+describe('exportRows', () => {
+  it('gives every visitor once, events and decisions in the order of time, under another name', async () => {
+    const visitors = Array.from({ length: 5 }, someone);
+    for (const visitor of visitors) {
+      await shard(visitor).logDecisions(site, visitor, decision(Date.now() - 5_000, 0));
+      await ingest(visitor, [viewItem('P2', Date.now()), viewItem('P1', Date.now() - 1_000)]);
+    }
+    const pages = await Promise.all((await allShards(bindings, site)).map((one) => one.exportRows(site)));
+    const rows = pages.flatMap((page) => page.rows);
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toMatchObject({
+      events: [{ params: { items: [{ item_id: 'P1' }] } }, { params: { items: [{ item_id: 'P2' }] } }],
+      decisions: [{ placements: [{ placement: 'listing' }] }],
+    });
+    for (const visitor of visitors) expect(JSON.stringify(rows)).not.toContain(visitor);
+  });
+});
