@@ -12,6 +12,15 @@ const REPLAY_LIMIT = 500;
 
 /** What shop pages call, under `/_endcap`: `POST /events`, `POST /consent`. */
 export const collectorRoutes = new Hono<{ Bindings: Env }>()
+  // A refusal must be readable too: the tag would take one without this header for a broken line, and send again.
+  .use(async (c, next) => {
+    await next();
+    const origin = c.req.header('Origin');
+    if (origin && c.res.status >= 400 && !c.res.headers.has('Access-Control-Allow-Origin')) {
+      c.header('Access-Control-Allow-Origin', origin);
+      c.header('Vary', 'Origin');
+    }
+  })
   .options('/events', (c) => preflight(c.req.raw))
   .options('/consent', (c) => preflight(c.req.raw))
   .post('/events', (c) =>

@@ -318,6 +318,11 @@ describe('tag mode', () => {
     expect((await browser.send({ consent: refused, events: [pageView()] })).status).toBe(403);
   });
 
+  it('lets the page read a refusal', async () => {
+    const { status, response } = await new Browser(site.site.id, { Origin: TAG_ORIGIN }).send({ events: [pageView()] });
+    expect([status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([403, TAG_ORIGIN]);
+  });
+
   it('does not take another site’s token', async () => {
     const { token } = (await new Browser(site.site.id, { Origin: TAG_ORIGIN }).consent()).answer;
     site = await publishSite();
