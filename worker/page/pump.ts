@@ -1,4 +1,5 @@
 import { MARK_BYTE, MARK_LENGTH, type Mark, type Marks } from './marks.ts';
+import { concat } from './reorder.ts';
 
 /** A grid larger than this goes through as it is: it would have to be held whole. */
 export const MAX_GRID_BYTES = 2 * 1024 * 1024;
@@ -124,15 +125,4 @@ class PageBytes {
     this.input.refused(number, why);
     for (const piece of pieces) await this.writer.write(piece);
   }
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

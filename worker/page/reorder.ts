@@ -4,28 +4,39 @@ import type { Slice } from './find-cards.ts';
  * `bytes` with the cards in another order: `order[position]` is the index of the card that comes to stand there.
  * What lies between and around the cards stays where it is. Undefined where `order` is no permutation of the cards, or
  * the cards overlap: then nothing can be said for certain, and the caller keeps `bytes`.
+ *
+ * `changed`: a card's bytes where it now stands, if they differ from what they were.
  */
 export function reorder(
   bytes: Uint8Array,
   cards: readonly Slice[],
   order: readonly number[],
+  changed: (card: number, position: number) => Uint8Array | undefined = () => undefined,
 ): Uint8Array | undefined {
   if (!isPermutation(order, cards.length) || !areApart(cards, bytes.length)) return undefined;
-  const result = new Uint8Array(bytes.length);
+  const pieces: Uint8Array[] = [];
   let from = 0;
-  let to = 0;
-  const copy = (start: number, end: number) => {
-    result.set(bytes.subarray(start, end), to);
-    to += end - start;
-  };
   for (const [position, slot] of cards.entries()) {
-    const card = cards[order[position]!]!;
-    copy(from, slot.start);
-    copy(card.start, card.end);
+    const index = order[position]!;
+    const card = cards[index]!;
+    pieces.push(bytes.subarray(from, slot.start));
+    pieces.push(changed(index, position) ?? bytes.subarray(card.start, card.end));
     from = slot.end;
   }
-  copy(from, bytes.length);
-  return result;
+  pieces.push(bytes.subarray(from));
+  return concat(pieces);
+}
+
+/** The pieces in one; a single piece is not copied. */
+export function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** Whether `order` holds each of 0 to length - 1 exactly once. */

@@ -91,6 +91,16 @@ export class Tokenizer {
 
   /** Value of an attribute of the current start tag, references undone; undefined: it has none such. */
   attribute(name: string): string | undefined {
+    const span = this.attributeSpan(name);
+    if (!span) return undefined;
+    const { from, to } = span;
+    const first = this.bytes[from];
+    const quoted = from < to && (first === DOUBLE_QUOTE || first === SINGLE_QUOTE);
+    return decodeReferences(quoted ? this.text(from + 1, to - 1) : this.text(from, to));
+  }
+
+  /** Where an attribute's value stands, its quotes included; empty for one without value. */
+  attributeSpan(name: string): { from: number; to: number } | undefined {
     const { bytes, afterStartTag } = this;
     let at = this.afterName;
     for (;;) {
@@ -105,9 +115,7 @@ export class Tokenizer {
         from = this.skipSpace(equals + 1);
         at = this.valueEnd(from);
       }
-      if (nameEnd - nameStart !== name.length || !sameName(bytes, nameStart, name)) continue;
-      const quoted = bytes[from] === DOUBLE_QUOTE || bytes[from] === SINGLE_QUOTE;
-      return decodeReferences(quoted ? this.text(from + 1, at - 1) : this.text(from, at));
+      if (nameEnd - nameStart === name.length && sameName(bytes, nameStart, name)) return { from, to: at };
     }
   }
 

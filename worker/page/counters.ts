@@ -1,0 +1,39 @@
+import type { ListingRefusal } from './listing.ts';
+import type { Untouched } from './gate.ts';
+
+/** What became of a page request: a closed list. */
+export type PageOutcome =
+  | 'rewritten' // something of ours beyond the plugin
+  | 'tagged' // the plugin's tag only
+  | 'redirected'
+  | 'not-modified'
+  | 'broken-off' // the origin or the rewriter failed in mid-stream
+  | `untouched:${Untouched}`;
+
+/** What went less than well on a page that was served all the same. */
+export type PageMishap =
+  | 'visitor-late' // not there within the budget: the shop's page
+  | 'visitor-failed'
+  | 'handler-failed'
+  | 'rescued' // the rewriter gave up, the rest came from the origin's bytes
+  | `listing:${ListingRefusal}`;
+
+export type PageCount = PageOutcome | PageMishap;
+
+/** Site -> what -> how often, since this isolate started. Bounded: both are closed lists. */
+const counts = new Map<string, Map<PageCount, number>>();
+const MAX_SITES = 1000;
+
+export function countPage(site: string, what: PageCount): void {
+  let own = counts.get(site);
+  if (!own) {
+    if (counts.size >= MAX_SITES) return;
+    counts.set(site, (own = new Map()));
+  }
+  own.set(what, (own.get(what) ?? 0) + 1);
+}
+
+/** Outcomes and mishaps of a site's pages in this isolate since it started, by name. */
+export function pageCounters(site: string): Record<string, number> {
+  return Object.fromEntries(counts.get(site) ?? []);
+}

@@ -1,0 +1,59 @@
+import { NO_CONSENT } from '../../model/consent.ts';
+import { COOKIES, parseCookies } from '../../model/cookie.ts';
+import { catalogInMemory } from '../catalog/load.ts';
+import { decide, newDecisionId, preparedOf } from '../decision/compose.ts';
+import { logDecisions } from '../decision/log.ts';
+import type { Env } from '../env.ts';
+import { rankListing } from '../ranker/rank-listing.ts';
+import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
+import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
+import { identifyCards } from './identify.ts';
+import type { PageParts } from './page-parts.ts';
+import { servePage } from './serve-page.ts';
+
+/** `GET` of any page of a shop (DESIGN section 4, "A page"). */
+export function handlePage(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  return servePage(request, partsOf(env, ctx));
+}
+
+/** Serving a page with everything real. */
+export function partsOf(env: Env, ctx: ExecutionContext): PageParts {
+  const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
+  return {
+    now: Date.now,
+    newDecisionId,
+    waitUntil,
+    async loadSnapshot(hostname, now) {
+      const site = await siteOfHost(env, hostname, { now, waitUntil });
+      return site === undefined ? undefined : loadSnapshot(env, site, { now, waitUntil });
+    },
+    mayBePersonal(request, snapshot) {
+      const choice = parseCookies(request.headers.get('Cookie')).get(COOKIES.consent.name);
+      const { consent } = requestConsent(snapshot, request, choice);
+      return consent.analytics || consent.personalization;
+    },
+    loadVisitor: (request, snapshot, now) => loadVisitor(env, snapshot, request, { now }),
+    stranger(request) {
+      const country = countryOf(request);
+      return {
+        consent: NO_CONSENT,
+        sticky: new Map(),
+        device: deviceOf(request.headers),
+        gpc: request.headers.get('Sec-GPC') === '1',
+        ...(country === undefined ? {} : { country }),
+      };
+    },
+    decide: (snapshot, input) => decide(preparedOf(snapshot), input),
+    rankListing: (input) => rankListing(env, ctx, input),
+    identifyCards,
+    catalog(snapshot) {
+      const catalog = catalogInMemory(env, snapshot, waitUntil);
+      return (
+        catalog && { isKnown: (id) => catalog.byId.has(id), idOfPath: (path) => catalog.byPath.get(path)?.id }
+      );
+    },
+    log: (site, visitor, record) => logDecisions(env, site, visitor, record),
+    plugin: true,
+    placeClasses: true,
+  };
+}

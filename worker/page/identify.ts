@@ -1,0 +1,172 @@
+import { withoutSlash } from '../../model/path-pattern.ts';
+import type { Card } from '../../model/placement.ts';
+import type { Slice } from './find-cards.ts';
+import { Tokenizer } from './tokenize.ts';
+
+/** Attributes that shop platforms put product ids in, most telling first. */
+const ID_ATTRIBUTES = [
+  'data-product-id',
+  'data-productid',
+  'data-product_id',
+  'data-id-product',
+  'data-item-id',
+  'data-itemid',
+  'data-asin',
+  'data-listing-id',
+  'data-pid',
+  'data-sku',
+  'data-product-sku',
+  'data-product-handle',
+  'data-product',
+  'data-id',
+];
+
+/** WooCommerce, and WordPress at large, name the product in the card's class. */
+const POST_CLASS = /(?:^|\s)post-(\d+)(?:\s|$)/;
+const PRODUCT_LINK =
+  /\/(?:products?|produkte?|produits?|productos?|prodotti|item|dp|p|pd|gp)\/|[?&](?:product_id|products_id|id_product|pid|sku)=/i;
+const PRODUCT_QUERY = ['product_id', 'products_id', 'id_product', 'pid', 'sku'];
+const MAX_ID_LENGTH = 128;
+
+export interface Identifying {
+  card?: Card | undefined;
+  decoder?: TextDecoder | undefined;
+  /** Address that the page's relative links start from. */
+  base: string;
+  /** Whether the catalogue has this product id; absent: no catalogue at hand. */
+  isKnown?: ((id: string) => boolean) | undefined;
+  /** Product id of a path on the shop. */
+  idOfPath?: ((path: string) => string | undefined) | undefined;
+  /** Addresses of the page's JSON-LD ItemList, in order. */
+  itemList?: readonly string[] | undefined;
+}
+
+/**
+ * Product id of each card; undefined where a card has none, as ads and banners, or where another card before it has
+ * the same. What the placement says of its cards comes first; else the way of naming that tells most cards apart, with
+ * the catalogue as judge where it is at hand.
+ */
+export function identifyCards(
+  bytes: Uint8Array,
+  cards: readonly Slice[],
+  input: Identifying,
+): (string | undefined)[] {
+  const { card, itemList } = input;
+  const facts = cards.map((slice) => readCard(bytes, slice, input));
+  const explicit = card?.attribute !== undefined || card?.link_pattern !== undefined;
+  if (explicit) return unique(facts.map(({ attribute, pattern }) => attribute ?? pattern));
+  const ways: (string | undefined)[][] = [
+    ...ID_ATTRIBUTES.map((name) => facts.map(({ ids }) => ids.get(name))),
+    facts.map(({ post }) => post),
+    facts.map(({ link }) => link),
+  ];
+  if (itemList?.length === cards.length) ways.push(itemList.map((address) => linkId(address, input)));
+  let best: (string | undefined)[] = [];
+  let most = 0;
+  for (const way of ways) {
+    const ids = unique(way);
+    const told = ids.filter((id) => id !== undefined && (input.isKnown?.(id) ?? true)).length;
+    if (told > most) [best, most] = [ids, told];
+  }
+  return most > 0 ? best : cards.map(() => undefined);
+}
+
+interface CardFacts {
+  attribute: string | undefined;
+  pattern: string | undefined;
+  ids: Map<string, string>;
+  post: string | undefined;
+  link: string | undefined;
+}
+
+function readCard(bytes: Uint8Array, { start, end }: Slice, input: Identifying): CardFacts {
+  const { card, decoder } = input;
+  const tokens = new Tokenizer(bytes.subarray(start, end), decoder ? { decoder } : {});
+  const pattern = card?.link_pattern === undefined ? undefined : compile(card.link_pattern);
+  const wanted = card?.attribute?.toLowerCase();
+  const facts: CardFacts = {
+    attribute: undefined,
+    pattern: undefined,
+    ids: new Map(),
+    post: undefined,
+    link: undefined,
+  };
+  const explicit = wanted !== undefined || pattern !== undefined;
+  let anyLink: string | undefined;
+  for (let first = true; tokens.next(); first = false) {
+    if (tokens.kind !== 'start') continue;
+    if (wanted !== undefined) {
+      facts.attribute = cut(tokens.attribute(wanted));
+      if (facts.attribute !== undefined) return facts;
+    }
+    const href = tokens.name === 'a' ? tokens.attribute('href') : undefined;
+    if (pattern && href !== undefined && facts.pattern === undefined) {
+      const group = pattern.exec(href.slice(0, 2048))?.[1];
+      facts.pattern = cut(group === undefined ? undefined : decodePath(group));
+      if (facts.pattern !== undefined) {
+        const known = linkId(href, input);
+        if (known !== undefined && input.isKnown?.(known)) facts.pattern = known;
+        if (wanted === undefined) return facts;
+      }
+    }
+    if (explicit) continue;
+    for (const name of ID_ATTRIBUTES) {
+      if (facts.ids.has(name)) continue;
+      const value = cut(tokens.attribute(name));
+      if (value !== undefined) facts.ids.set(name, value);
+    }
+    if (first) facts.post = POST_CLASS.exec(tokens.attribute('class') ?? '')?.[1];
+    if (href === undefined || facts.link !== undefined) continue;
+    const id = linkId(href, input);
+    if (id === undefined) continue;
+    if (PRODUCT_LINK.test(href) || input.isKnown?.(id)) facts.link = id;
+    else anyLink ??= id;
+  }
+  facts.link ??= anyLink;
+  return facts;
+}
+
+/** What a link says of its product: the catalogue's id, else an id in the query, else the path. */
+function linkId(href: string, { base, idOfPath }: Identifying): string | undefined {
+  if (href.startsWith('#') || !URL.canParse(href, base)) return undefined;
+  const url = new URL(href, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  const path = withoutSlash(url.pathname);
+  const known = idOfPath?.(path);
+  if (known !== undefined) return known;
+  for (const name of PRODUCT_QUERY) {
+    const value = cut(url.searchParams.get(name) ?? undefined);
+    if (value !== undefined) return value;
+  }
+  return path === '/' ? undefined : cut(path);
+}
+
+function compile(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern);
+  } catch {
+    return undefined;
+  }
+}
+
+function cut(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed && trimmed.length <= MAX_ID_LENGTH ? trimmed : undefined;
+}
+
+function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function unique(ids: readonly (string | undefined)[]): (string | undefined)[] {
+  const seen = new Set<string>();
+  return ids.map((id) => {
+    if (id === undefined || seen.has(id)) return undefined;
+    seen.add(id);
+    return id;
+  });
+}

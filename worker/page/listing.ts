@@ -1,0 +1,161 @@
+import type { Ranking } from '../../model/decision.ts';
+import type { Placement } from '../../model/placement.ts';
+import { parseSelector, type Selector } from '../../model/selector.ts';
+import {
+  findCards,
+  TELLING_ANCESTORS,
+  type Doubt,
+  type GridStart,
+  type TellingAncestor,
+} from './find-cards.ts';
+import type { identifyCards, Identifying } from './identify.ts';
+import { placeClasses } from './positional.ts';
+import type { PumpRefusal } from './pump.ts';
+import { reorder } from './reorder.ts';
+import type { PageRewrite } from './rewrite.ts';
+
+/** Why a listing kept the shop's order on this page: a closed list, counted by `counters.ts`. */
+export type ListingRefusal =
+  | Doubt
+  | PumpRefusal
+  | 'no-grid' // the selector matched nothing
+  | 'few-cards' // fewer than two cards whose product is known
+  | 'no-order' // the ranker gave none, or not in time
+  | 'not-whole'; // the order was no permutation of the cards: an error of ours
+
+/** How a grid's cards are put in order; undefined: as they are. */
+export type RankCards = (candidates: string[]) => Promise<Ranking | undefined>;
+export type IdentifyCards = typeof identifyCards;
+
+/** A listing placement on one page. */
+export interface Listing {
+  placement: Placement;
+  rank: RankCards;
+  identify: IdentifyCards;
+  identifying: () => Identifying;
+  decoder: TextDecoder;
+  /** Classes that name a place (`first`, `last`) stay with the place. */
+  placeClasses: boolean;
+}
+
+export interface ListingOutcome {
+  /** Product ids in the order they now stand; absent: the shop's order was kept. */
+  order?: string[];
+  ranking?: Ranking;
+  refused?: ListingRefusal;
+}
+
+interface Grid extends GridStart {
+  listing: Listing;
+}
+
+/** The listings of one page: marks their grids while the page streams, then puts each grid's cards in order. */
+export class Listings {
+  /** Placement id -> what came of it. */
+  readonly outcomes = new Map<string, ListingOutcome>();
+  private readonly grids = new Map<number, Grid>();
+  private readonly selectors = new Map<string, Selector | undefined>();
+
+  /** Registers the two marks of a placement's grids. Call before any other placement, so that the marks stand innermost. */
+  add(rewrite: PageRewrite, listing: Listing): void {
+    const { placement } = listing;
+    const { selector, card } = placement;
+    if (selector === undefined) return;
+    this.outcomes.set(placement.id, { refused: 'no-grid' });
+    this.selectors.set(placement.id, card?.selector === undefined ? undefined : parseSelector(card.selector));
+    let inside = new Set<TellingAncestor>();
+    // Asked first for the same element: which of the elements that matter stand around the grid.
+    for (const ancestor of TELLING_ANCESTORS) {
+      rewrite.on(within(ancestor, selector), () => inside.add(ancestor));
+    }
+    rewrite.on(selector, (element) => {
+      const number = rewrite.marks.nextGrid();
+      const around = inside;
+      inside = new Set();
+      if (number === undefined) return;
+      const attributes =
+        card?.selector === undefined
+          ? new Map<string, string>()
+          : new Map([...element.attributes] as [string, string][]);
+      this.grids.set(number, {
+        listing,
+        tag: element.tagName.toLowerCase(),
+        attribute: (name) => attributes.get(name),
+        inside: around,
+      });
+      element.prepend(rewrite.marks.write({ kind: 'start', number }), { html: true });
+      element.append(rewrite.marks.write({ kind: 'end', number }), { html: true });
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.outcomes.size === 0;
+  }
+
+  refuse(number: number, refused: ListingRefusal): void {
+    const grid = this.grids.get(number);
+    if (grid) this.note(grid.listing, { refused });
+  }
+
+  /** The grid's content with its cards in order; the same bytes where that is not certain to be right. Never throws. */
+  async arrange(number: number, bytes: Uint8Array): Promise<Uint8Array> {
+    const grid = this.grids.get(number);
+    if (!grid) return bytes;
+    try {
+      return await this.arrangeGrid(grid, bytes);
+    } catch (error) {
+      console.error(
+        JSON.stringify({
+          event: 'listing_failed',
+          placement: grid.listing.placement.id,
+          error: String(error),
+        }),
+      );
+      this.note(grid.listing, { refused: 'no-order' });
+      return bytes;
+    }
+  }
+
+  private async arrangeGrid(grid: Grid, bytes: Uint8Array): Promise<Uint8Array> {
+    const { listing } = grid;
+    const { decoder } = listing;
+    const { cards, doubt } = findCards(bytes, grid, {
+      selector: this.selectors.get(listing.placement.id),
+      decoder,
+    });
+    if (doubt) return this.keep(listing, bytes, doubt);
+    const ids = listing.identify(bytes, cards, listing.identifying());
+    const places = ids.flatMap((id, index) => (id === undefined ? [] : [index]));
+    const candidates = places.map((index) => ids[index]!);
+    if (candidates.length < 2) return this.keep(listing, bytes, 'few-cards');
+    const ranking = await listing.rank(candidates);
+    if (!ranking) return this.keep(listing, bytes, 'no-order');
+    // Cards without a product (ads, banners) keep their place; the others take each other's.
+    const order = cards.map((_card, index) => index);
+    for (const [position, candidate] of ranking.order.entries())
+      order[places[position] ?? -1] = places[candidate] ?? -1;
+    const changed = listing.placeClasses ? placeClasses(bytes, cards, order) : undefined;
+    const arranged = reorder(bytes, cards, order, changed);
+    if (!arranged) return this.keep(listing, bytes, 'not-whole');
+    this.note(listing, { ranking, order: ranking.order.map((index) => candidates[index]!) });
+    return arranged;
+  }
+
+  private keep(listing: Listing, bytes: Uint8Array, refused: ListingRefusal): Uint8Array {
+    this.note(listing, { refused });
+    return bytes;
+  }
+
+  /** One placement may match several grids: what one of them achieved stands. */
+  private note({ placement }: Listing, outcome: ListingOutcome): void {
+    if (!this.outcomes.get(placement.id)?.order) this.outcomes.set(placement.id, outcome);
+  }
+}
+
+/** `form ul.a, form .b` for `ul.a, .b`: commas inside brackets and quotes are no separators. */
+function within(ancestor: string, selector: string): string {
+  const parts = selector.match(
+    /(?:[^,"'([\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^)]*\)|\[(?:[^\]"']|"[^"]*"|'[^']*')*\])+/gs,
+  );
+  return (parts ?? [selector]).map((part) => `${ancestor} ${part.trim()}`).join(', ');
+}

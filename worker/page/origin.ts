@@ -1,0 +1,61 @@
+import type { Site } from '../../model/site.ts';
+
+/** A request of ours for the same host comes back to us only where the origin is misconfigured; it stops at once. */
+const HOP_HEADER = 'X-Endcap-Hop';
+
+export interface OriginAsk {
+  /** The page may come to hold something personal: whole and fresh, or not at all. */
+  whole: boolean;
+  /** The body will be read: only in encodings that the rewriter can read. */
+  readable: boolean;
+  /** For the origin's `If-None-Match`, once our own part is taken off; null: none. */
+  ifNoneMatch?: string | null | undefined;
+}
+
+/** The shop's own response. Redirects are the browser's to follow. Rejects where the origin cannot be reached. */
+export async function fetchOrigin(request: Request, site: Site, ask: OriginAsk): Promise<Response> {
+  const asked = new URL(request.url);
+  const origin = new URL(site.origin);
+  const target = new URL(asked.pathname + asked.search, origin);
+  const headers = new Headers(request.headers);
+  if (headers.has(HOP_HEADER))
+    throw new Error(`The origin ${site.origin} of site ${site.id} answers with this Worker again.`);
+  if (target.host === asked.host) headers.set(HOP_HEADER, '1');
+  else {
+    headers.set('X-Forwarded-Host', asked.host);
+    headers.set('X-Forwarded-Proto', asked.protocol.slice(0, -1));
+  }
+  if (ask.readable) headers.set('Accept-Encoding', 'gzip, br');
+  if (ask.whole)
+    for (const name of ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since']) headers.delete(name);
+  else if (ask.ifNoneMatch === null) headers.delete('If-None-Match');
+  else if (ask.ifNoneMatch !== undefined) headers.set('If-None-Match', ask.ifNoneMatch);
+  const withBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const response = await fetch(target, {
+    method: request.method,
+    headers,
+    redirect: 'manual',
+    ...(withBody ? { body: request.body } : {}),
+  });
+  return keepOnShop(response, origin, asked);
+}
+
+/** A redirect to the origin's own address becomes one to the shop's, as every reverse proxy does. */
+function keepOnShop(response: Response, origin: URL, asked: URL): Response {
+  const location = response.headers.get('Location');
+  if (!location || origin.host === asked.host || !URL.canParse(location, origin)) return response;
+  const target = new URL(location, origin);
+  if (target.host !== origin.host || !/^https?:\/\//i.test(location)) return response;
+  const headers = new Headers(response.headers);
+  headers.set('Location', asked.origin + target.pathname + target.search + target.hash);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/** A request whose site is not known: to the zone's own origin, which is where a route without a Worker would lead. */
+export function passOn(request: Request): Promise<Response> {
+  if (request.headers.has(HOP_HEADER))
+    return Promise.resolve(new Response('Endcap knows no shop at this host name.\n', { status: 404 }));
+  const headers = new Headers(request.headers);
+  headers.set(HOP_HEADER, '1');
+  return fetch(new Request(request, { headers, redirect: 'manual' }));
+}

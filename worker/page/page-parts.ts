@@ -1,0 +1,41 @@
+import type { DecideInput, Decided } from '../../model/decide.ts';
+import type { DecisionRecord, Ranking } from '../../model/decision.ts';
+import type { PageContext } from '../../model/page-context.ts';
+import type { Experience } from '../../model/placement.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { VisitorContext } from '../../model/visitor-context.ts';
+import type { identifyCards } from './identify.ts';
+
+export interface RankInput {
+  snapshot: Snapshot;
+  visitor: VisitorContext;
+  experience: Extract<Experience, { kind: 'listing' }>;
+  candidates: string[];
+  page: PageContext;
+  now: number;
+  decisionId: string;
+}
+
+/** What serving a page asks of the rest of the Worker; the probe and benchmarks bring their own. */
+export interface PageParts {
+  now(): number;
+  newDecisionId(): string;
+  waitUntil(promise: Promise<unknown>): void;
+  loadSnapshot(hostname: string, now: number): Promise<Snapshot | undefined>;
+  /** Whether the request's own cookies and headers allow anything personal: known at once. */
+  mayBePersonal(request: Request, snapshot: Snapshot): boolean;
+  loadVisitor(request: Request, snapshot: Snapshot, now: number): Promise<VisitorContext>;
+  /** The same request as of a visitor of whom nothing is known. */
+  stranger(request: Request): VisitorContext;
+  decide(snapshot: Snapshot, input: DecideInput): Decided;
+  rankListing(input: RankInput): Promise<Ranking | undefined>;
+  identifyCards: typeof identifyCards;
+  /** The catalogue's word on product ids and addresses, if it is at hand. */
+  catalog(
+    snapshot: Snapshot,
+  ): { isKnown(id: string): boolean; idOfPath(path: string): string | undefined } | undefined;
+  log(site: string, visitor: string, record: DecisionRecord): Promise<void>;
+  /** False for the probe: no plugin's tag, and classes that name a place move with their card. */
+  plugin: boolean;
+  placeClasses: boolean;
+}

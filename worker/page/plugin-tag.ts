@@ -1,0 +1,47 @@
+import { PAYLOAD_ELEMENT_ID, type PagePayload } from '../../model/page.ts';
+import { escapeHtml, scriptJson } from './html-text.ts';
+
+/** The tag that loads the plugin, with the page's own nonce where its policy asks for one. `base`: origin put before its path. */
+export function pluginTag(
+  site: string,
+  { nonce, base }: { nonce: string | undefined; base: string },
+): string {
+  const withNonce = nonce ? ` nonce="${escapeHtml(nonce)}"` : '';
+  return `<script async src="${escapeHtml(base)}/_endcap/plugin.js?site=${encodeURIComponent(site)}"${withNonce}></script>`;
+}
+
+/** The page's decisions as a data block: not executed, so no Content-Security-Policy stops it. */
+export function payloadTag(payload: PagePayload): string {
+  return `<script type="application/json" id="${PAYLOAD_ELEMENT_ID}">${scriptJson(payload)}</script>`;
+}
+
+/** The nonce of a policy's script directive; undefined: it has none. */
+export function scriptNonce(policy: string | null): string | undefined {
+  const directives = new Map<string, string>();
+  // Several policies in one header are separated by commas; each must allow the script, so the first nonce serves.
+  for (const part of (policy ?? '').split(/[;,]/)) {
+    const [name = '', ...values] = part.trim().split(/\s+/);
+    if (!directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), values.join(' '));
+  }
+  const sources =
+    directives.get('script-src-elem') ?? directives.get('script-src') ?? directives.get('default-src');
+  return /'nonce-([A-Za-z0-9+/_=-]+)'/.exec(sources ?? '')?.[1];
+}
+
+/** Whether a policy blocks the style attribute, so that styles are the plugin's to set (by CSSOM, which stays allowed). */
+export function blocksInlineStyle(policy: string | null): boolean {
+  if (!policy) return false;
+  return policy.split(',').some((one) => {
+    const directives = new Map(
+      one.split(';').map((part) => {
+        const [name = '', ...values] = part.trim().split(/\s+/);
+        return [name.toLowerCase(), values.join(' ')] as const;
+      }),
+    );
+    const sources =
+      directives.get('style-src-attr') ?? directives.get('style-src') ?? directives.get('default-src');
+    if (sources === undefined) return false;
+    const ignored = !directives.has('style-src-attr') && /'(nonce|sha\d+)-/.test(sources);
+    return ignored || !sources.includes("'unsafe-inline'");
+  });
+}

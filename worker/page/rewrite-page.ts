@@ -1,0 +1,150 @@
+import type { Decided } from '../../model/decide.ts';
+import type { Ranking } from '../../model/decision.ts';
+import type { PageContext } from '../../model/page-context.ts';
+import type { PagePayload } from '../../model/page.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { VisitorContext } from '../../model/visitor-context.ts';
+import { payloadEntry, type Placed } from '../decision/compose.ts';
+import { contentChanges } from './content.ts';
+import { countPage } from './counters.ts';
+import { addFrame } from './frame.ts';
+import { charsetOf } from './gate.ts';
+import { Listings, type ListingOutcome } from './listing.ts';
+import type { PageParts } from './page-parts.ts';
+import { payloadTag } from './plugin-tag.ts';
+import { pump } from './pump.ts';
+import { PageRewrite } from './rewrite.ts';
+import { within } from './within.ts';
+
+/** A ranking that takes longer is not waited for: the grid keeps the shop's order. */
+const RANK_BUDGET_MILLIS = 50;
+
+export interface RewriteInput {
+  url: URL;
+  page: PageContext;
+  snapshot: Snapshot;
+  visitor: VisitorContext;
+  decided: Decided;
+  decisionId: string;
+  now: number;
+  /** The page carries what was decided for this visitor. */
+  personal: boolean;
+}
+
+export interface RewrittenPage {
+  body: ReadableStream<Uint8Array>;
+  /** Rankings by placement, once the page has gone out; rejects where it broke off. */
+  done: Promise<ReadonlyMap<string, Ranking>>;
+}
+
+/** The origin's page with all that was decided, streaming. Throws, with the origin's body unread, where it cannot be rewritten. */
+export function rewritePage(response: Response, input: RewriteInput, parts: PageParts): RewrittenPage {
+  const { decided, snapshot, personal, url } = input;
+  const rewrite = new PageRewrite();
+  const listings = new Listings();
+  const shown = decided.placed.filter(({ experience }) => experience !== undefined);
+  for (const placed of shown.toReversed()) addListing(placed, { rewrite, listings, response, input, parts });
+  for (const placed of shown) addEdits(placed, rewrite);
+
+  const payload = () => payloadTag(payloadOf(input, listings.outcomes));
+  addFrame(rewrite, {
+    site: parts.plugin ? snapshot.site.id : undefined,
+    origin: url.origin,
+    policy: response.headers.get('Content-Security-Policy'),
+    last: !personal
+      ? undefined
+      : listings.isEmpty
+        ? payload
+        : () => rewrite.marks.write({ kind: 'payload', number: 0 }),
+  });
+  const { body } = rewrite.build().transform(response);
+  if (!body) throw new Error('The page has no body.');
+  if (listings.isEmpty) return { body, done: Promise.resolve(new Map()) };
+
+  const { readable, writable } = new IdentityTransformStream();
+  const done = pump(body, writable, {
+    marks: rewrite.marks,
+    grid: (number, bytes) => listings.arrange(number, bytes),
+    refused: (number, why) => listings.refuse(number, why),
+    payload: () => new TextEncoder().encode(payload()),
+  }).then(() => {
+    if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
+    return rankingsOf(listings.outcomes, snapshot.site.id);
+  });
+  return { body: readable, done };
+}
+
+interface Adding {
+  rewrite: PageRewrite;
+  listings: Listings;
+  response: Response;
+  input: RewriteInput;
+  parts: PageParts;
+}
+
+function addListing(
+  { placement, experience }: Placed,
+  { rewrite, listings, response, input, parts }: Adding,
+): void {
+  if (experience?.kind !== 'listing') return;
+  const { snapshot, visitor, page, now, decisionId, url } = input;
+  const catalog = parts.catalog(snapshot);
+  listings.add(rewrite, {
+    placement,
+    rank: (candidates) =>
+      within(
+        RANK_BUDGET_MILLIS,
+        parts.rankListing({ snapshot, visitor, experience, candidates, page, now, decisionId }),
+      ),
+    identify: parts.identifyCards,
+    identifying: () => ({
+      card: placement.card,
+      base: url.href,
+      isKnown: catalog?.isKnown,
+      idOfPath: catalog?.idOfPath,
+    }),
+    decoder: new TextDecoder(charsetOf(response.headers) ?? 'utf-8'),
+    placeClasses: parts.placeClasses,
+  });
+}
+
+function addEdits({ placement, experience }: Placed, rewrite: PageRewrite): void {
+  if (experience?.kind !== 'content') return;
+  for (const { selector, apply } of contentChanges(experience)) {
+    const target = selector ?? placement.selector;
+    if (target !== undefined) rewrite.on(target, apply);
+  }
+}
+
+/** What the page carries (DESIGN rule 8): placements that were decided by an experiment, or show something of ours. */
+function payloadOf(
+  { decided, decisionId, snapshot }: RewriteInput,
+  outcomes: ReadonlyMap<string, ListingOutcome>,
+): PagePayload {
+  const keys = new Map(snapshot.experiments.map(({ id, key }) => [id, key]));
+  const flags = decided.placed.flatMap(({ decision }) =>
+    decision.experiment !== undefined && decision.variation !== undefined
+      ? [[keys.get(decision.experiment) ?? decision.experiment, decision.variation] as const]
+      : [],
+  );
+  return {
+    v: 1,
+    d: decisionId,
+    p: decided.placed
+      .filter(({ experience, decision }) => experience !== undefined || decision.experiment !== undefined)
+      .map((placed) => {
+        const byPlugin = placed.experience?.kind === 'overlay';
+        return payloadEntry(placed, byPlugin ? 'p' : 'e', outcomes.get(placed.placement.id)?.order);
+      }),
+    ...(flags.length > 0 ? { f: Object.fromEntries(flags) } : {}),
+  };
+}
+
+function rankingsOf(outcomes: ReadonlyMap<string, ListingOutcome>, site: string): Map<string, Ranking> {
+  const rankings = new Map<string, Ranking>();
+  for (const [placement, { ranking, refused }] of outcomes) {
+    if (ranking) rankings.set(placement, ranking);
+    if (refused) countPage(site, `listing:${refused}`);
+  }
+  return rankings;
+}

@@ -1,0 +1,69 @@
+import { Marks } from './marks.ts';
+
+/** Elements that one selector may touch on a page: each is a call into JavaScript (facts: edge). */
+const MAX_TOUCHED = 400;
+
+export type ElementEdit = (element: Element) => void;
+
+/** What handlers do to one page while it streams. No handler throws: one that does in mid-stream cuts the page off. */
+export class PageRewrite {
+  readonly marks = new Marks(crypto.randomUUID().replaceAll('-', '').slice(0, 16));
+  /** Set by the page itself (AMP): from there on nothing is touched. */
+  isOff = false;
+  /** Handlers that threw, and elements beyond the limit. */
+  failures = 0;
+  private readonly edits = new Map<string, ElementEdit[]>();
+  private readonly ends: ((end: DocumentEnd) => void)[] = [];
+  private doctypes: (() => void)[] = [];
+
+  /** Adds an edit of all elements that a selector matches. Edits of one selector run in the order they were added. */
+  on(selector: string, edit: ElementEdit): void {
+    const known = this.edits.get(selector);
+    if (known) known.push(edit);
+    else this.edits.set(selector, [edit]);
+  }
+
+  onDoctype(act: () => void): void {
+    this.doctypes.push(act);
+  }
+
+  /** Adds an act for the page's last byte. */
+  onEnd(act: (end: DocumentEnd) => void): void {
+    this.ends.push(act);
+  }
+
+  /** A rewriter that does all this. Throws for a selector that HTMLRewriter refuses. */
+  build(): HTMLRewriter {
+    const rewriter = new HTMLRewriter();
+    for (const [selector, edits] of this.edits) {
+      let touched = 0;
+      rewriter.on(selector, {
+        element: (element) => {
+          touched += 1;
+          if (touched === MAX_TOUCHED + 1) this.failures += 1;
+          if (touched > MAX_TOUCHED) return;
+          for (const edit of edits) this.guard(() => edit(element));
+        },
+      });
+    }
+    return rewriter.onDocument({
+      doctype: () => {
+        for (const act of this.doctypes) this.guard(act);
+      },
+      end: (end) => {
+        for (const act of this.ends) this.guard(() => act(end));
+      },
+    });
+  }
+
+  /** Runs a handler's body; for handlers that handlers add (`onEndTag`). */
+  guard(act: () => void): void {
+    if (this.isOff) return;
+    try {
+      act();
+    } catch (error) {
+      this.failures += 1;
+      console.error(JSON.stringify({ event: 'page_handler_failed', error: String(error) }));
+    }
+  }
+}

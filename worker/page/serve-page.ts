@@ -1,0 +1,188 @@
+import type { Decided } from '../../model/decide.ts';
+import { canonicalUrl, type PageContext } from '../../model/page-context.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { VisitorContext } from '../../model/visitor-context.ts';
+import { decisionRecord } from '../decision/compose.ts';
+import { countPage } from './counters.ts';
+import { requestGate, responseGate, type Untouched } from './gate.ts';
+import { fetchOrigin, passOn } from './origin.ts';
+import { notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
+import type { PageParts } from './page-parts.ts';
+import { pageContext } from './page-type.ts';
+import { redirectTarget } from './redirect.ts';
+import { rewritePage } from './rewrite-page.ts';
+import { within } from './within.ts';
+
+/** How long a page waits for its visitor after the origin's headers are there. */
+const VISITOR_BUDGET_MILLIS = 30;
+const MAX_REDIRECTS = 5;
+
+/** The shop's page for whoever asks, changed where that is decided and certain; in any doubt as the origin sent it. */
+export async function servePage(request: Request, parts: PageParts): Promise<Response> {
+  const url = new URL(request.url);
+  const now = parts.now();
+  const snapshot = await parts.loadSnapshot(url.hostname, now).catch(() => undefined);
+  if (!snapshot) return passOn(request);
+  const { site } = snapshot;
+  const untouched = (why: Untouched) => countPage(site.id, `untouched:${why}`);
+
+  const gated = requestGate(request, url, site);
+  if (gated) {
+    untouched(gated);
+    return fetchOrigin(request, site, { whole: false, readable: false });
+  }
+  const personal = parts.mayBePersonal(request, snapshot);
+  const tags = personal ? undefined : originTags(request.headers.get('If-None-Match'), snapshot.version);
+  const origin = () => fetchOrigin(request, site, { whole: personal, readable: true, ifNoneMatch: tags });
+  const view: View = { request, url, now, snapshot, page: pageContext(url, snapshot), personal };
+
+  const loading = personal ? visitorOf(view, parts) : Promise.resolve(parts.stranger(request));
+  const redirected = await redirectFor(view, loading, parts);
+  if (redirected) return redirected;
+
+  const response = await origin();
+  if (response.status === 304 && tags) {
+    countPage(site.id, 'not-modified');
+    return notModified(response, snapshot.version);
+  }
+  const closed = responseGate(response, request.method);
+  if (closed) {
+    untouched(closed);
+    return response;
+  }
+  try {
+    return await changed(response, view, loading, parts);
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'page_untouched', site: site.id, error: String(error) }));
+    untouched('error');
+    return response;
+  }
+}
+
+interface View {
+  request: Request;
+  url: URL;
+  now: number;
+  snapshot: Snapshot;
+  page: PageContext;
+  personal: boolean;
+}
+
+async function changed(
+  response: Response,
+  view: View,
+  loading: Promise<VisitorContext | undefined>,
+  parts: PageParts,
+): Promise<Response> {
+  const { request, snapshot, now, page, personal, url } = view;
+  const site = snapshot.site.id;
+  let visitor = await within(VISITOR_BUDGET_MILLIS, loading);
+  if (!visitor) {
+    countPage(site, 'visitor-late');
+    visitor = parts.stranger(request);
+  }
+  const decided = parts.decide(snapshot, { page, visitor, now });
+  const headers = personal
+    ? privateHeaders(response.headers)
+    : sharedHeaders(response.headers, { version: snapshot.version, varies: decided.placed.length > 0 });
+  const init = { status: response.status, statusText: response.statusText, headers };
+  if (request.method === 'HEAD') return new Response(null, init);
+
+  const decisionId = parts.newDecisionId();
+  const { body, done } = rewritePage(
+    response,
+    { url, page, snapshot, visitor, decided, decisionId, now, personal },
+    parts,
+  );
+  countPage(site, decided.placed.some(({ experience }) => experience) ? 'rewritten' : 'tagged');
+  parts.waitUntil(
+    done.then(
+      (rankings) => log({ ...view, visitor, decided, decisionId }, parts, rankings),
+      (error: unknown) => {
+        countPage(site, 'broken-off');
+        console.error(JSON.stringify({ event: 'page_broken_off', site, error: String(error) }));
+      },
+    ),
+  );
+  return new Response(body, init);
+}
+
+async function visitorOf(
+  { request, snapshot, now }: View,
+  parts: PageParts,
+): Promise<VisitorContext | undefined> {
+  try {
+    return await parts.loadVisitor(request, snapshot, now);
+  } catch (error) {
+    countPage(snapshot.site.id, 'visitor-failed');
+    console.error(JSON.stringify({ event: 'visitor_failed', site: snapshot.site.id, error: String(error) }));
+    return undefined;
+  }
+}
+
+/** A split address is decided before the origin is asked. Redirects that would lead in a circle are not followed at all. */
+async function redirectFor(
+  view: View,
+  loading: Promise<VisitorContext | undefined>,
+  parts: PageParts,
+): Promise<Response | undefined> {
+  const { snapshot, request, now, url } = view;
+  if (!snapshot.placements.some(({ kind }) => kind === 'redirect')) return undefined;
+  const visitor = await within(VISITOR_BUDGET_MILLIS, loading);
+  if (!visitor) return undefined;
+  const first = parts.decide(snapshot, { page: view.page, visitor, now });
+  const seen = new Set([canonicalUrl(url)]);
+  let target: URL | undefined;
+  let decided = first;
+  for (let hops = 0; ; hops += 1) {
+    const from = target ?? url;
+    const to = decided.placed.find(({ experience }) => experience?.kind === 'redirect')?.experience;
+    const next = to?.kind === 'redirect' ? redirectTarget(from, to.url) : undefined;
+    if (!next) break;
+    target = next;
+    if (target.host !== url.host) break;
+    if (seen.has(canonicalUrl(target)) || hops >= MAX_REDIRECTS) return undefined;
+    seen.add(canonicalUrl(target));
+    decided = parts.decide(snapshot, { page: pageContext(target, snapshot), visitor, now });
+  }
+  if (!target) return undefined;
+  countPage(snapshot.site.id, 'redirected');
+  const decisionId = parts.newDecisionId();
+  if (request.method === 'GET') parts.waitUntil(log({ ...view, visitor, decided: first, decisionId }, parts));
+  return new Response(null, {
+    status: 302,
+    headers: {
+      Location: target.href,
+      'Cache-Control': 'private, max-age=0, must-revalidate',
+      'CDN-Cache-Control': 'no-store',
+    },
+  });
+}
+
+interface Logged extends View {
+  visitor: VisitorContext;
+  decided: Decided;
+  decisionId: string;
+}
+
+/** Triggers are what analysis counts: of visitors who allow it, on pages that are really opened. */
+async function log(
+  { request, snapshot, page, now, visitor, decided, decisionId }: Logged,
+  parts: PageParts,
+  rankings?: Parameters<typeof decisionRecord>[0]['rankings'],
+): Promise<void> {
+  if (!visitor.id || !visitor.consent.analytics || decided.placed.length === 0 || isPrefetch(request.headers))
+    return;
+  await parts.log(
+    snapshot.site.id,
+    visitor.id,
+    decisionRecord({ id: decisionId, now, page, snapshot, decided, ...(rankings ? { rankings } : {}) }),
+  );
+}
+
+/** The browser fetches ahead and may never show it. */
+export function isPrefetch(headers: Headers): boolean {
+  return /prefetch|prerender/i.test(
+    [headers.get('Sec-Purpose'), headers.get('Purpose'), headers.get('X-Moz')].join(' '),
+  );
+}
