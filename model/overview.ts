@@ -26,6 +26,8 @@ export interface Overview {
   minutes: number[];
   /** Visitors with an event in the last 5 minutes. */
   active: number;
+  /** What is billed by the piece, since the shards' instances started. */
+  cost?: { rows_written: number; kv_writes: number };
 }
 
 export const OVERVIEW_MINUTES = 30;
@@ -59,6 +61,10 @@ export function mergeOverviews(overviews: readonly Overview[]): Overview {
       sum(overviews.map((one) => one.minutes[i] ?? 0)),
     ),
     active: sum(overviews.map((overview) => overview.active)),
+    cost: {
+      rows_written: sum(overviews.map((overview) => overview.cost?.rows_written ?? 0)),
+      kv_writes: sum(overviews.map((overview) => overview.cost?.kv_writes ?? 0)),
+    },
   };
 }
 

@@ -82,7 +82,7 @@ export class LiveCounters {
     if (now - this.#flushedAt < FLUSH_MILLIS || (this.#dirty.size === 0 && last === this.#countedSeq)) return;
     for (const hour of this.#dirty) {
       const body = JSON.stringify(this.#hours.get(hour));
-      this.#store.sql.exec('INSERT OR REPLACE INTO hours (hour, body) VALUES (?, ?)', hour, body);
+      this.#store.write('INSERT OR REPLACE INTO hours (hour, body) VALUES (?, ?)', hour, body);
     }
     this.#store.setMeta('counted_seq', String(last));
     this.#countedSeq = last;

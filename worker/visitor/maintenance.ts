@@ -46,7 +46,7 @@ export function deleteOldLines(store: ShardStore, cache: VisitorCache, site: Sha
       const known = batches.get(line.visitor) ?? [];
       if (line.kind === 'batch') known.push(JSON.parse(line.body) as StoredBatch);
       batches.set(line.visitor, known);
-      store.sql.exec('DELETE FROM log WHERE seq = ?', line.seq);
+      store.write('DELETE FROM log WHERE seq = ?', line.seq);
     }
     for (const [row, old] of batches) {
       const state = store.visitorOfRow(row);
@@ -61,6 +61,6 @@ export function deleteOldLines(store: ShardStore, cache: VisitorCache, site: Sha
       }
     }
     if (lines.length > 0) store.keepSequence();
-    store.sql.exec('DELETE FROM erased WHERE at < ?', now - ERASED_DAYS * DAY_MILLIS);
+    store.write('DELETE FROM erased WHERE at < ?', now - ERASED_DAYS * DAY_MILLIS);
   });
 }

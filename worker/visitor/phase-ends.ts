@@ -42,7 +42,7 @@ export class Phases {
         if (known === end || (known !== undefined && known !== OPEN && end === snapshot.published_at))
           continue;
         this.#ends.set(key, end);
-        this.#store.sql.exec('INSERT OR REPLACE INTO phase_ends (phase, ended_at) VALUES (?, ?)', key, end);
+        this.#store.write('INSERT OR REPLACE INTO phase_ends (phase, ended_at) VALUES (?, ?)', key, end);
       }
       this.#version = snapshot.version;
     }

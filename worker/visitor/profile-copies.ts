@@ -39,6 +39,8 @@ export function portray(
  * once a minute a visitor. What has to wait is noted in the visitor's own row, which is written anyway.
  */
 export class ProfileCopies {
+  /** Writes to KV since this instance started. */
+  writes = 0;
   readonly #env: Env;
   readonly #site: string;
   /** Visitors with a change that is not in KV yet, and when it is due. */
@@ -82,6 +84,7 @@ export class ProfileCopies {
   /** Writes a copy. Never rejects: what KV refuses is due again soon. */
   async write({ visitor, value }: Copy, retentionDays: number): Promise<void> {
     try {
+      this.writes += 1;
       await this.#env.EDGE.put(kvKeys.profile(this.#site, visitor), JSON.stringify(value), {
         expirationTtl: retentionDays * DAY_SECONDS,
       });

@@ -40,6 +40,8 @@ const CHAIN = `WITH RECURSIVE chain(seq, prev, received_at, kind, ids, body) AS 
 export class ShardStore {
   readonly storage: DurableObjectStorage;
   readonly sql: SqlStorage;
+  /** Rows written since this instance started. */
+  rowsWritten = 0;
   #nextSeq: number;
   #nextRow: number;
 
@@ -53,13 +55,20 @@ export class ShardStore {
     this.#nextRow = row + 1;
   }
 
+  /** Runs a statement that changes rows, and counts them as they are billed (index entries included). */
+  write(statement: string, ...bindings: SqlStorageValue[]): void {
+    const cursor = this.sql.exec(statement, ...bindings);
+    cursor.toArray();
+    this.rowsWritten += cursor.rowsWritten;
+  }
+
   /** A small fact kept under a name; undefined: never set. */
   meta(key: string): string | undefined {
     return [...this.sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)][0]?.value;
   }
 
   setMeta(key: string, value: string): void {
-    this.sql.exec('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, value);
+    this.write('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, value);
   }
 
   /** A visitor with the ids of all that was ever logged; undefined: never seen here. */
@@ -93,7 +102,7 @@ export class ShardStore {
 
   /** Writes a visitor's row. */
   saveVisitor(state: VisitorState): void {
-    this.sql.exec(
+    this.write(
       `INSERT INTO visitors (id, visitor, last_seq, body, outcomes) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, body = excluded.body, outcomes = excluded.outcomes`,
       this.rowOf(state),
@@ -113,7 +122,7 @@ export class ShardStore {
   /** Appends a line to a visitor's log. The visitor is to be saved after, in the same transaction. */
   append(state: VisitorState, line: NewLine): void {
     const seq = this.#nextSeq++;
-    this.sql.exec(
+    this.write(
       'INSERT INTO log (seq, prev, visitor, received_at, kind, ids, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
       seq,
       state.lastSeq,
@@ -164,7 +173,7 @@ export class ShardStore {
       0,
     );
     const seqs = chain.toArray().map((row) => row.seq);
-    for (const seq of seqs) this.sql.exec('DELETE FROM log WHERE seq = ?', seq);
+    for (const seq of seqs) this.write('DELETE FROM log WHERE seq = ?', seq);
     state.lastSeq = 0;
     state.ids.clear();
     this.keepSequence();
@@ -174,7 +183,7 @@ export class ShardStore {
   /** Deletes a visitor's lines and row. */
   eraseVisitor(state: VisitorState): { lines: number } {
     const erased = this.eraseLines(state);
-    if (state.rowId !== undefined) this.sql.exec('DELETE FROM visitors WHERE id = ?', state.rowId);
+    if (state.rowId !== undefined) this.write('DELETE FROM visitors WHERE id = ?', state.rowId);
     return erased;
   }
 

@@ -191,7 +191,7 @@ export class VisitorShard extends DurableObject<Env> {
       this.#counters!.countVisitor(-1);
     }
     this.#cache.drop(visitor);
-    this.#store.sql.exec('INSERT OR REPLACE INTO erased (digest, at) VALUES (?, ?)', digest, now);
+    this.#store.write('INSERT OR REPLACE INTO erased (digest, at) VALUES (?, ?)', digest, now);
     await this.#copies!.remove(visitor);
     return {
       v: 1,
@@ -212,7 +212,8 @@ export class VisitorShard extends DurableObject<Env> {
 
   async overview(site: string, now: number): Promise<Overview> {
     await this.#know(site);
-    return this.#counters!.overview(now);
+    const cost = { rows_written: this.#store.rowsWritten, kv_writes: this.#copies!.writes };
+    return { ...this.#counters!.overview(now), cost };
   }
 
   /** Visitors with events and decisions in the order of time, for training. */
@@ -367,6 +368,7 @@ export class VisitorShard extends DurableObject<Env> {
     const next = Math.min(this.#copies?.nextDue ?? Infinity, this.#maintenanceAt ?? Infinity);
     if (!Number.isFinite(next) || (this.#alarmAt !== undefined && this.#alarmAt <= next)) return;
     this.#alarmAt = Math.max(next, Date.now() + 1_000);
+    this.#store.rowsWritten += 1;
     await this.ctx.storage.setAlarm(this.#alarmAt);
   }
 
