@@ -17,6 +17,8 @@ export interface StackOptions {
   origin?: string;
   /** Lets tests and the demo through the bot filter and turns fault injection on; never in production. */
   testHooks?: boolean;
+  /** Vars that differ from those of wrangler.toml. */
+  vars?: Record<string, string>;
   /** Signing secret; kept by the caller where state is kept. */
   secret?: string;
   /** What Cloudflare would know of the connection. */
@@ -53,10 +55,11 @@ export async function serve(options: StackOptions = {}): Promise<Stack> {
     {
       ...workerOptions,
       name: 'endcap',
-      modules: modulesOf(join(root, '.build', 'worker'), 'index.js'),
+      ...modulesOf(join(root, '.build', 'worker'), 'index.js'),
       bindings: {
         ...workerOptions.bindings,
         SECRET: secret,
+        ...options.vars,
         ...(options.testHooks ? { TEST_HOOKS: '1' } : {}),
       },
     },
@@ -88,7 +91,7 @@ export async function serveShop(options: StackOptions): Promise<{ url: string; w
     {
       ...workerOptions,
       name: 'storefront',
-      modules: modulesOf(join(root, '.build', 'storefront', 'worker'), 'storefront.js'),
+      ...modulesOf(join(root, '.build', 'storefront', 'worker'), 'storefront.js'),
       bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' },
     },
     { port },
@@ -117,16 +120,19 @@ async function start(
   return miniflare;
 }
 
+interface BundledModules {
+  /** Module names are relative to it; without it workerd gets names that lead out of the Worker's folder, and fails. */
+  modulesRoot: string;
+  modules: { type: string; path: string; contents: Uint8Array<ArrayBuffer> | string }[];
+}
+
 /** What wrangler bundled: the entry, and each module it left beside it. */
-function modulesOf(
-  folder: string,
-  main: string,
-): { type: string; path: string; contents: Uint8Array<ArrayBuffer> | string }[] {
+function modulesOf(folder: string, main: string): BundledModules {
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(map|md)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const entry = join(folder, main);
-  return [entry, ...files.filter((file) => file !== entry)].map((path) => {
+  const modules = [entry, ...files.filter((file) => file !== entry)].map((path) => {
     const bytes = new Uint8Array(readFileSync(path));
     if (path === entry) return { type: 'ESModule', path, contents: new TextDecoder().decode(bytes) };
     if (path.endsWith('.wasm')) return { type: 'CompiledWasm', path, contents: bytes };
@@ -134,6 +140,7 @@ function modulesOf(
       ? { type: 'Text', path, contents: new TextDecoder().decode(bytes) }
       : { type: 'Data', path, contents: bytes };
   });
+  return { modulesRoot: folder, modules };
 }
 
 /** Applies the D1 migrations not applied yet, by the same table that `wrangler d1 migrations apply` keeps. */
