@@ -1,6 +1,7 @@
 import type { Consent } from '../model/consent.ts';
 import type { EventParams } from '../model/event.ts';
-import { onPayload, variation, type PayloadPlacement } from './apply/payload.ts';
+import type { PagePayload } from '../model/page.ts';
+import { presentPayload, variation, type PayloadPlacement } from './apply/payload.ts';
 import { consent, mayObserve } from './consent/consent.ts';
 import { openConsent } from './consent/start-consent.ts';
 import { guarded } from './guard.ts';
@@ -54,12 +55,18 @@ export function installApi(): void {
       if (mayObserve()) emit(name, paramsOf(params), 'shop');
       else if (early.length < MAX_EARLY) early.push([name, paramsOf(params)]);
     }),
-    openConsent: guarded(() => openConsent(true)),
-    onDecisions: guarded((act) =>
-      onPayload(({ p }) => act(p.map(({ i, k, n, o }) => ({ placement: i, kind: k, variation: n, order: o })))),
-    ),
+    openConsent: guarded(openConsent),
+    onDecisions: guarded((act) => {
+      const payload = presentPayload();
+      const pass = ({ p }: PagePayload) =>
+        act(p.map(({ i, k, n, o }) => ({ placement: i, kind: k, variation: n, order: o })));
+      on('decisions', pass);
+      if (payload) pass(payload);
+    }),
     q: {
-      push: guarded(([name, ...args]: unknown[]) => (api[name as 'q'] as unknown as (...args: unknown[]) => void)(...args)),
+      push: guarded(([name, ...args]: unknown[]) =>
+        (api[name as 'q'] as unknown as (...args: unknown[]) => void)(...args),
+      ),
     },
   };
   on('consent', () => {

@@ -1,28 +1,32 @@
+import { apply } from './apply/apply.ts';
 import { keep } from './apply/keep.ts';
-import { config } from './config.ts';
-import { choose, consent, hasGpc, recordedChoice } from './consent/consent.ts';
-import { showWayBack } from './consent/way-back.ts';
+import { adoptPayload, presentPayload } from './apply/payload.ts';
+import { adoptChoice, consent, credentialsOfRequest, keepToken, recordedChoice } from './consent/consent.ts';
+import { showWayBack } from './consent/start-consent.ts';
+import { onLayer } from './data-layer.ts';
 import { pushEvent, pushExposure } from './deliver.ts';
 import { on } from './moments.ts';
-import { emit } from './observe/emit.ts';
-import { setPageType, typeOfPage } from './observe/page-type.ts';
+import { emit, signalItems } from './observe/emit.ts';
 import { pageView } from './page-view.ts';
 
 /** What chunks need of the script on every page: its state, of which there must be one only. */
 export const core = {
-  config,
   consent,
   recordedChoice,
-  choose,
-  hasGpc,
+  adoptChoice,
+  credentialsOfRequest,
+  keepToken,
   showWayBack,
   on,
+  onLayer,
   emit,
+  signalItems,
   pushEvent,
   pushExposure,
   pageView,
-  setPageType,
-  typeOfPage,
+  presentPayload,
+  adoptPayload,
+  apply,
   keep,
 };
 export type Core = typeof core;

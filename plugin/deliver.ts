@@ -2,13 +2,11 @@ import { MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_BATCH } from '../m
 import type { EventBatch, Exposure, ShopEvent } from '../model/event.ts';
 import { ask, endpointOf, mayRetry } from './ask.ts';
 import { config, isTag } from './config.ts';
-import { consentOfRequest, keepToken, mayObserve } from './consent/consent.ts';
+import { credentialsOfRequest, keepToken, mayObserve } from './consent/consent.ts';
 import { failures, later, listen } from './guard.ts';
 import { on, tell } from './moments.ts';
 import { newId } from './new-id.ts';
-import { typeOfPage } from './observe/page-type.ts';
 import { pageView } from './page-view.ts';
-import { readKept } from './store.ts';
 
 /** How long events of a page gather before they are sent. */
 const GATHER_MILLIS = 1500;
@@ -51,12 +49,17 @@ export function startDelivery(): void {
     gather();
     // True only says that the browser took it; CSP may still stop it, which nobody can see.
     if (isHidden) {
-      waiting = waiting.filter((batch) => !navigator.sendBeacon(endpointOf('events'), JSON.stringify(stamped(batch))));
+      waiting = waiting.filter(
+        (batch) => !navigator.sendBeacon(endpointOf('events'), JSON.stringify(stamped(batch))),
+      );
     }
   });
-  const leave = () => tell('leave', true);
   listen(document, 'visibilitychange', () => (document.hidden ? leave() : send()));
   listen(window, 'pagehide', leave);
+}
+
+function leave(): void {
+  tell('leave', true);
 }
 
 /** Forgets everything that is not sent yet: consent is gone. */
@@ -72,7 +75,13 @@ function gather(): void {
   timer = undefined;
   if (!mayObserve()) return forgetUnsent();
   const [label] = failures;
-  if (label) events.push({ id: newId(), name: 'plugin_error', at: Date.now(), params: { label, amount: failures.splice(0).length } });
+  if (label)
+    events.push({
+      id: newId(),
+      name: 'plugin_error',
+      at: Date.now(),
+      params: { label, amount: failures.splice(0).length },
+    });
   let batch: Batch | undefined;
   let bytes = 0;
   let items = 0;
@@ -84,7 +93,12 @@ function gather(): void {
       size = sizeOf(event);
     }
     const count = event.params.items?.length ?? 0;
-    if (!batch || (bytes += size) > MAX_BATCH_BYTES - FRAME_BYTES || (items += count) > MAX_ITEMS_PER_BATCH || batch.events.length >= MAX_EVENTS_PER_BATCH) {
+    if (
+      !batch ||
+      (bytes += size) > MAX_BATCH_BYTES - FRAME_BYTES ||
+      (items += count) > MAX_ITEMS_PER_BATCH ||
+      batch.events.length >= MAX_EVENTS_PER_BATCH
+    ) {
       batch = newBatch();
       bytes = size;
       items = count;
@@ -99,9 +113,17 @@ function gather(): void {
 }
 
 function newBatch(): Batch {
-  const { id, url, referrer, utm } = pageView();
-  const page = { view: id, url, type: typeOfPage(), referrer, utm };
-  const batch: Batch = { v: 1, site: config.site, id: newId(), page, events: [], exposures: [], webdriver: navigator.webdriver };
+  const { id, url, type = 'other', referrer, utm } = pageView();
+  const page = { view: id, url, type, referrer, utm };
+  const batch: Batch = {
+    v: 1,
+    site: config.site,
+    id: newId(),
+    page,
+    events: [],
+    exposures: [],
+    webdriver: navigator.webdriver,
+  };
   waiting.push(batch);
   return batch;
 }
@@ -111,7 +133,7 @@ function sizeOf(event: ShopEvent): number {
 }
 
 function stamped(batch: Batch): EventBatch {
-  return { ...batch, sent_at: Date.now(), token: isTag ? readKept().t : undefined, consent: consentOfRequest() };
+  return { ...batch, sent_at: Date.now(), ...credentialsOfRequest() };
 }
 
 /** Sends one batch after the other; where that fails, pauses longer and longer. Events are counted by id, so twice is once. */

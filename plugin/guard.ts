@@ -3,7 +3,6 @@ export const failures: string[] = [];
 
 /** The same function, but what it throws, or its promise rejects with, is noted instead. */
 export function guarded<A extends unknown[]>(act: (...args: A) => unknown): (...args: A) => void {
-  const note = (error: unknown) => void failures.push(String(error).slice(0, 100));
   return (...args) => {
     try {
       (act(...args) as Promise<unknown> | undefined)?.catch?.(note);
@@ -11,6 +10,10 @@ export function guarded<A extends unknown[]>(act: (...args: A) => unknown): (...
       note(error);
     }
   };
+}
+
+function note(error: unknown): void {
+  failures.push(String(error).slice(0, 100));
 }
 
 /** Adds one guarded listener for several events, named with spaces between; capturing, so that it hears what the shop stops. */

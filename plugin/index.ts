@@ -7,8 +7,10 @@ import { startApply } from './apply/apply.ts';
 import { config } from './config.ts';
 import { mayObserve } from './consent/consent.ts';
 import { startConsent } from './consent/start-consent.ts';
+import { core } from './core.ts';
 import { forgetUnsent } from './deliver.ts';
 import { guarded } from './guard.ts';
+import { equipChunks } from './load-chunk.ts';
 import { on } from './moments.ts';
 import { observe } from './observe/observe.ts';
 import { followNavigation } from './page-view.ts';
@@ -16,6 +18,7 @@ import { followNavigation } from './page-view.ts';
 const flags = window as unknown as { __endcap_started?: true };
 
 const start = guarded(() => {
+  equipChunks(core);
   on('consent', () => (mayObserve() ? observe() : forgetUnsent()));
   startConsent();
   if (mayObserve()) void observe();
@@ -28,6 +31,7 @@ const start = guarded(() => {
 if (config && !flags.__endcap_started) {
   flags.__endcap_started = true;
   // A page rendered in advance is no visit until it is shown.
-  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', () => start());
+  if ((document as { prerendering?: boolean }).prerendering)
+    document.addEventListener('prerenderingchange', () => start());
   else start();
 }

@@ -1,4 +1,4 @@
-import type { EventBatch } from '../model/event.ts';
+import type { EventBatch, PageType } from '../model/event.ts';
 import { canonicalUrl } from '../model/page-context.ts';
 import { guarded, listen } from './guard.ts';
 import { tell } from './moments.ts';
@@ -12,6 +12,8 @@ export interface PageView {
   utm: NonNullable<EventBatch['page']['utm']>;
   /** True when the shop navigated without loading: what the document says may still be of the page before. */
   isSoft: boolean;
+  /** What the page says itself that it is; undefined: not known yet. */
+  type?: PageType;
 }
 
 let view = read(document.referrer, false);
@@ -24,9 +26,6 @@ export function pageView(): PageView {
 
 /** Follows navigation inside the page and returns from the back/forward cache: each begins a page view. */
 export function followNavigation(): void {
-  const check = () => {
-    if (addressOf() !== address) begin(true);
-  };
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) listen(navigation, 'currententrychange', check);
   else {
@@ -42,6 +41,10 @@ export function followNavigation(): void {
   listen(window, 'pageshow', (event) => {
     if ((event as PageTransitionEvent).persisted) begin(false);
   });
+}
+
+function check(): void {
+  if (addressOf() !== address) begin(true);
 }
 
 function begin(isSoft: boolean): void {
@@ -65,7 +68,9 @@ function read(from: string, isSoft: boolean): PageView {
   }
   return {
     id: newId(),
-    url: canonicalUrl(location.href).replace(/[^?&=/]*(@|%40)[^&/]*/gi, '').slice(0, 2048),
+    url: canonicalUrl(location.href)
+      .replace(/[^?&=/]*(@|%40)[^&/]*/gi, '')
+      .slice(0, 2048),
     // Host and path only.
     referrer: from.replace(/^\w+:\/\/|[?#].*/g, '').slice(0, 1024) || null,
     utm,

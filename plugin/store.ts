@@ -1,4 +1,4 @@
-import { COOKIES, parseCookies } from '../model/cookie.ts';
+import { COOKIES } from '../model/cookie.ts';
 
 /** Key in localStorage: the choice and token of tag mode, and a withdrawal that the server has not heard of yet. */
 const KEY = 'endcap';
@@ -14,7 +14,7 @@ export interface Kept {
 
 /** Value of one of our cookies that scripts may read; undefined: not set. */
 export function readCookie(cookie: 'consent' | 'session'): string | undefined {
-  return parseCookies(document.cookie).get(COOKIES[cookie].name);
+  return new RegExp(`(?:^|; )${COOKIES[cookie].name}=([^;]*)`).exec(document.cookie)?.[1];
 }
 
 /** Sets a cookie of ours for the whole shop, at once; an empty value deletes it. */

@@ -7,9 +7,9 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** Chunk -> its entry. Each is built whole and by itself, so that the script on every page needs no module loader. */
 const CHUNKS: Record<string, string> = {
-  banner: 'consent/banner.ts',
-  infer: 'infer/infer.ts',
-  measure: 'measure/measure.ts',
+  ask: 'consent/ask-or-follow.ts',
+  decide: 'decide/decide-here.ts',
+  watch: 'watch.ts',
   insert: 'insert/insert.ts',
   overlay: 'overlay/overlay.ts',
 };
@@ -27,7 +27,7 @@ function script(entry: string, name: string, format: 'iife' | 'es'): Environment
     build: {
       outDir: '../.build/assets/plugin',
       emptyOutDir: false,
-      target: ['chrome105', 'firefox110', 'safari16.4'],
+      target: ['chrome110', 'firefox115', 'safari16.4'],
       cssMinify: 'lightningcss',
       reportCompressedSize: false,
       modulePreload: false,

@@ -19,7 +19,8 @@ function makeOn(element: HTMLElement, edit: Edit): boolean {
       return setAttribute(element, edit.name, edit.value);
     case 'image':
       // Sources of a <picture> would win over the image.
-      for (const source of element.closest('picture')?.querySelectorAll('source') ?? []) source.srcset = edit.srcset ?? edit.src;
+      for (const source of element.closest('picture')?.querySelectorAll('source') ?? [])
+        source.srcset = edit.srcset ?? edit.src;
       if (edit.alt != null) setAttribute(element, 'alt', edit.alt);
       setAttribute(element, 'srcset', edit.srcset);
       return setAttribute(element, 'src', edit.src);
@@ -56,7 +57,8 @@ function setText(element: Element, text: string): boolean {
 }
 
 function setAttribute(element: Element, name: string, value = ''): boolean {
-  if ((element.getAttribute(name) ?? '') === value || /^\W*(java|vb)script:|^\s*data:/i.test(value)) return false;
+  if ((element.getAttribute(name) ?? '') === value || /^\W*(java|vb)script:|^\s*data:/i.test(value))
+    return false;
   if (value) element.setAttribute(name, value);
   else element.removeAttribute(name);
   return true;

@@ -4,11 +4,13 @@ const OWN_KEYS = /^(__react|__vue|__v?node$|__k$)/;
 const TO_COME = '#__next,#__nuxt,[data-reactroot],[data-server-rendered],[data-hydrate],astro-island[ssr]';
 
 const POLL_MILLIS = 50;
-const MAX_WAIT_MILLIS = 4000;
+const MAX_POLLS = 80;
 
 /** True where a framework owns the element or one around it. */
 export function isOwned(element: Element | null): boolean {
-  return !!element && (Object.keys(element).some((key) => OWN_KEYS.test(key)) || isOwned(element.parentElement));
+  return (
+    !!element && (Object.keys(element).some((key) => OWN_KEYS.test(key)) || isOwned(element.parentElement))
+  );
 }
 
 /**
@@ -16,14 +18,15 @@ export function isOwned(element: Element | null): boolean {
  * come and none is `expected`.
  */
 export function whenHydrated(find: () => Element | null, expected: boolean, act: () => void): void {
-  if (!expected && !document.querySelector(TO_COME)) return act();
-  let left = MAX_WAIT_MILLIS / POLL_MILLIS;
-  const timer = setInterval(() => {
+  let polls = expected || document.querySelector(TO_COME) ? 0 : MAX_POLLS;
+  const poll = () => {
     const element = find();
-    if (left-- > 0 && (!isOwned(element) || element?.closest('astro-island[ssr]'))) return;
-    clearInterval(timer);
-    // The mark comes while the framework still works around the node.
-    setTimeout(act, POLL_MILLIS);
-  }, POLL_MILLIS);
-  return undefined;
+    // Where the mark is there the framework may still work around the node: one more round.
+    if (polls >= MAX_POLLS) act();
+    else {
+      polls = isOwned(element) && !element?.closest('astro-island[ssr]') ? MAX_POLLS : polls + 1;
+      setTimeout(poll, POLL_MILLIS);
+    }
+  };
+  poll();
 }

@@ -1,6 +1,5 @@
 import type { Experience } from '../../model/placement.ts';
 import { isTag } from '../config.ts';
-import { mayObserve } from '../consent/consent.ts';
 import { pushExposure } from '../deliver.ts';
 import { guarded, later } from '../guard.ts';
 import { on } from '../moments.ts';
@@ -19,12 +18,15 @@ const REPORT_MILLIS = 2500;
 /** Makes a change where it is missing; true: it was missing. A second call at once does nothing and says false. */
 export type Make = () => boolean;
 
+const editsOf = ({ x }: PayloadPlacement) =>
+  (x as Partial<Extract<Experience, { kind: 'content' }>>)?.edits ?? [];
+
 /** How to make a placement's change with the nodes that the page has; for other kinds nothing is missing. */
-export function makeFor({ s, o, c, x }: PayloadPlacement): Make {
-  const { edits = [] } = (x ?? {}) as Extract<Experience, { kind: 'content' }>;
+export function makeFor(placement: PayloadPlacement): Make {
+  const { s, o, c } = placement;
   return () => {
-    const isMissing = edits.filter((edit) => applyEdit(edit, s)).length > 0;
-    return (!!s && !!o && orderListing(document.querySelector(s), o, c)) || isMissing;
+    const missing = editsOf(placement).filter((edit) => applyEdit(edit, s));
+    return (o && s && orderListing(s, o, c)) || missing.length > 0;
   };
 }
 
@@ -33,32 +35,28 @@ export function makeFor({ s, o, c, x }: PayloadPlacement): Make {
  * when it is put back, and reports once whether it stands, when the page is hidden at the latest.
  */
 export function keep(decision: string, placement: PayloadPlacement, make: Make): void {
-  const { id } = pageView();
-  const edits = (placement.x as { edits?: { selector?: string }[] } | undefined)?.edits ?? [];
-  const find = () => {
-    const selector = placement.s ?? edits[0]?.selector;
-    return selector ? document.querySelector(selector) : null;
-  };
+  const view = pageView();
+  const selector = placement.s ?? editsOf(placement)[0]?.selector;
+  if (!selector) return;
+  const find = () => document.querySelector(selector);
   let tries = 0;
   let isDue = false;
   let isReported = false;
   const mend = guarded(() => {
     isDue = false;
-    if (pageView().id !== id) watcher.disconnect();
-    else if (make()) {
-      // The change itself is no news.
-      watcher.takeRecords();
-      if (++tries > MAX_TRIES) watcher.disconnect();
-    }
+    // The change itself is no news.
+    if (view === pageView() && make()) watcher.takeRecords();
+    else return;
+    if (++tries > MAX_TRIES) watcher.disconnect();
   });
   const watcher = new MutationObserver(() => {
     if (!isDue) requestAnimationFrame(mend);
     isDue = true;
   });
   const report = () => {
-    if (isReported || pageView().id !== id) return;
+    if (isReported || view !== pageView()) return;
     isReported = true;
-    if (mayObserve()) pushExposure({ decision, placement: placement.i, stands: !make() && !!find(), at: Date.now() });
+    pushExposure({ decision, placement: placement.i, stands: !make() && !!find(), at: Date.now() });
   };
   whenHydrated(
     find,

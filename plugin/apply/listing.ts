@@ -23,18 +23,17 @@ export function candidatesOf(selector: string, rule: Card | undefined): string[]
  * that is no card. Nodes are moved, none is made or removed, so that frameworks still find theirs. Returns whether
  * anything had to move.
  */
-export function orderListing(grid: Element | null, order: readonly string[], rule: Card | undefined): boolean {
+export function orderListing(selector: string, order: readonly string[], rule: Card | undefined): boolean {
+  const grid = document.querySelector(selector);
   if (!grid) return false;
   const cards = [...cardsIn(grid, rule)].filter(([, id]) => order.includes(id));
-  const wanted = cards.map(([, id]) => order.indexOf(id));
-  const ranks = cards.map(([node], place) => ({ node, rank: wanted[place]! })).toSorted((a, b) => a.rank - b.rank);
-  const slots = new Map(cards.map(([node], place) => [node, ranks[place]!.node]));
-  let isMoved = false;
-  [...grid.children].forEach((node, place) => {
+  const wanted = cards.toSorted(([, a], [, b]) => order.indexOf(a) - order.indexOf(b));
+  const slots = new Map(cards.map(([node], place) => [node, wanted[place]![0]]));
+  const moved = [...grid.children].filter((node, place) => {
     const next = slots.get(node) ?? node;
-    const there = grid.children[place];
-    if (there !== next) grid.insertBefore(next, there ?? null);
-    isMoved ||= next !== node;
+    const there = grid.children[place]!;
+    if (there !== next) there.before(next);
+    return next !== node;
   });
-  return isMoved;
+  return moved.length > 0;
 }

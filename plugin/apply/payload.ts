@@ -1,5 +1,5 @@
 import { PAYLOAD_ELEMENT_ID, type PagePayload } from '../../model/page.ts';
-import { on, tell } from '../moments.ts';
+import { tell } from '../moments.ts';
 
 export type PayloadPlacement = PagePayload['p'][number];
 
@@ -11,20 +11,14 @@ export function readPayload(): PagePayload | undefined {
   return text ? (JSON.parse(text) as PagePayload) : undefined;
 }
 
-/** The placements decided for the present page. */
-export function placementsOnPage(): PayloadPlacement[] {
-  return payload?.p ?? [];
-}
-
 /** The visitor's variation in an experiment by its key: 0 is the control; undefined: not in it, or not decided yet. */
 export function variation(key: string): number | undefined {
   return payload?.f?.[key];
 }
 
-/** Calls back with the page's decisions: now if they are there, and whenever new ones come. */
-export function onPayload(act: (payload: PagePayload) => void): void {
-  on('decisions', act);
-  if (payload) act(payload);
+/** The decisions for the present page; undefined: none yet. */
+export function presentPayload(): PagePayload | undefined {
+  return payload;
 }
 
 /** Makes these the page's decisions. */

@@ -1,11 +1,11 @@
 import { core } from '../chunk-core.ts';
+import { config } from '../config.ts';
 import { createElement, createShadowHost } from '../create-element.ts';
 import { guarded } from '../guard.ts';
 import css from './banner.css?inline';
-import type { Grants } from './consent.ts';
+import { choose } from './choose.ts';
+import { hasGpc, type Grants } from './consent.ts';
 import { textsOf } from './texts.ts';
-
-export { connect } from '../chunk-core.ts';
 
 let host: HTMLElement | undefined;
 let opener: HTMLElement | null = null;
@@ -15,7 +15,7 @@ let opener: HTMLElement | null = null;
  * it, so the purposes are unfolded, focus moves in, and back where it came from when it closes.
  */
 export function openBanner(isAsked: boolean): void {
-  if (host?.isConnected) close();
+  closeBanner();
   opener = isAsked ? (document.activeElement as HTMLElement | null) : null;
   const panel = buildPanel(isAsked);
   host = createShadowHost('endcap-consent', css, panel);
@@ -24,15 +24,23 @@ export function openBanner(isAsked: boolean): void {
   if (isAsked) panel.focus();
 }
 
-function close(): void {
-  const hadFocus = host === document.activeElement;
+/** Takes the question away, if it is there. */
+export function closeBanner(): void {
+  const hadFocus = host !== undefined && host === document.activeElement;
   host?.remove();
-  core.showWayBack(() => openBanner(true));
   if (hadFocus) opener?.focus();
 }
 
+function close(): void {
+  closeBanner();
+  core.showWayBack();
+}
+
+function button(text: string, kind: string, act: () => unknown): HTMLButtonElement {
+  return createElement('button', { type: 'button', class: kind, onclick: guarded(act) }, text);
+}
+
 function buildPanel(isAsked: boolean): HTMLElement {
-  const { config, hasGpc } = core;
   const texts = textsOf(config.texts);
   const now = core.consent();
   const hasChoice = core.recordedChoice() !== undefined;
@@ -66,11 +74,9 @@ function buildPanel(isAsked: boolean): HTMLElement {
     purpose('personalization'),
   );
 
-  const button = (text: string, kind: string, act: () => unknown) =>
-    createElement('button', { type: 'button', class: kind, onclick: guarded(act) }, text);
   const decide = (grants: Grants) => {
     close();
-    return core.choose(grants, 'banner');
+    return choose(grants, 'banner');
   };
   const save = button(texts.save, 'line', () =>
     decide({ analytics: boxes.analytics.checked, personalization: boxes.personalization.checked }),
@@ -109,7 +115,11 @@ function buildPanel(isAsked: boolean): HTMLElement {
     },
     createElement('h2', { id: 'title' }, texts.title),
     canLeave && !hasGpc ? button('×', 'close', close) : undefined,
-    createElement('p', { id: 'intro' }, hasGpc ? texts.gpc : now.analytics && now.undecided ? texts.intro_opt_out : texts.intro),
+    createElement(
+      'p',
+      { id: 'intro' },
+      hasGpc ? texts.gpc : now.analytics && now.undecided ? texts.intro_opt_out : texts.intro,
+    ),
     purposes,
     createElement('div', { class: 'choices' }, ...choices),
     config.privacy_url ? createElement('a', { href: config.privacy_url }, texts.more) : undefined,

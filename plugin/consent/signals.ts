@@ -1,6 +1,6 @@
 import { config } from '../config.ts';
 import { guarded, later, listen } from '../guard.ts';
-import { onLayer } from '../data-layer.ts';
+import { core } from '../chunk-core.ts';
 import type { Grants } from './consent.ts';
 
 type SignalSource = 'tcf' | 'consent_mode' | 'shopify' | 'wordpress';
@@ -63,7 +63,8 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
           ? undefined
           : {
               analytics: privacy.analyticsProcessingAllowed() && !(isStrict && said?.analytics === ''),
-              personalization: privacy.preferencesProcessingAllowed() && !(isStrict && said?.preferences === ''),
+              personalization:
+                privacy.preferencesProcessingAllowed() && !(isStrict && said?.preferences === ''),
             },
       );
     };
@@ -79,7 +80,9 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
     const read = () =>
       tell(
         'wordpress',
-        isStrict && type !== 'optin' ? undefined : { analytics: has('statistics'), personalization: has('preferences') },
+        isStrict && type !== 'optin'
+          ? undefined
+          : { analytics: has('statistics'), personalization: has('preferences') },
       );
     listen(document, 'wp_listen_for_consent_change', () => later(0, read));
     read();
@@ -89,7 +92,7 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
   /** Google Consent Mode v2. Defaults for a region cannot be resolved in the browser; under opt-in no default is a choice. */
   consent_mode(tell) {
     const state: Record<string, unknown> = {};
-    onLayer(0, (entry) => {
+    core.onLayer(0, (entry) => {
       const [command, kind, settings] = [entry[0], entry[1], entry[2] as Record<string, unknown> | undefined];
       if (command !== 'consent' || !settings) return;
       const isUpdate = kind === 'update';

@@ -1,65 +1,59 @@
-import type { ConsentSource } from '../../model/consent.ts';
 import { config } from '../config.ts';
 import { later, listen } from '../guard.ts';
 import { loadChunk } from '../load-chunk.ts';
-import { choose, consent, hasGpc, recordedChoice, refreshConsent, type Grants } from './consent.ts';
-import { watchSignals } from './signals.ts';
-import { showWayBack } from './way-back.ts';
+import { readKept } from '../store.ts';
+import { consent, hasGpc, recordedChoice, refreshConsent } from './consent.ts';
 
 /** The question waits for the page to load, so that hydration and consent tools come first, but not longer than this. */
 const MAX_WAIT_MILLIS = 1500;
-/** A signal counts when it has been the same for so long: tools first say no, then what they remember. */
-const STEADY_MILLIS = 300;
+/** Where the way back to the question leads; a shop may have a link of its own to it. */
+const WAY_BACK = '#endcap-consent';
+/** Globals by which the consent tools that we follow are known. */
+const PLATFORMS = ['__tcfapi', 'Shopify', 'wp_has_consent'];
 
-let hasPlatform = false;
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-/** Opens the privacy question. `isAsked`: the visitor wants it, so that focus moves there. */
-export async function openConsent(isAsked: boolean): Promise<void> {
-  const { openBanner } = await loadChunk('banner');
-  openBanner(isAsked);
+/** Opens the privacy question, for a visitor who wants it. */
+export async function openConsent(): Promise<void> {
+  (await loadChunk('ask')).openBanner(true);
 }
 
-/** Reads the recorded choice, follows the site's consent signal, and asks where nobody else does. */
+/** Takes up the recorded choice; follows the site's consent tool and asks where there is none, each only where needed. */
 export function startConsent(): void {
   refreshConsent();
   listen(document, 'visibilitychange', refreshConsent);
   listen(document, 'click', (event) => {
-    if (!(event.target as Element).closest?.('[href="#endcap-consent"]')) return;
+    if (!(event.target as Element).closest?.(`[href="${WAY_BACK}"]`)) return undefined;
     event.preventDefault();
-    void openConsent(true);
+    return openConsent();
   });
-  const policy = config.consent_policy;
-  if (!hasGpc && policy !== 'off' && config.consent_signal !== 'banner') watchSignals(heed);
-  if (document.readyState === 'complete') later(0, askOnce);
+  let isDone = false;
+  const settle = async () => {
+    if (isDone) return;
+    isDone = true;
+    const { source } = recordedChoice() ?? {};
+    const isForeign =
+      config.consent_signal !== 'banner' &&
+      (config.consent_signal !== undefined ||
+        /^[tcsw]/.test(source ?? '') ||
+        PLATFORMS.some((name) => name in window) ||
+        window.dataLayer?.some((entry) => (entry as string[] | undefined)?.[0] === 'consent'));
+    const needsQuestion = consent().undecided || isForeign || readKept().w;
+    if (config.consent_policy !== 'off' && !hasGpc && needsQuestion) (await loadChunk('ask')).askOrFollow();
+    else if (config.consent_policy !== 'off' || hasGpc) showWayBack();
+  };
+  if (document.readyState === 'complete') later(0, settle);
   else {
-    listen(window, 'load', () => later(0, askOnce));
-    later(MAX_WAIT_MILLIS, askOnce);
+    listen(window, 'load', () => later(0, settle));
+    later(MAX_WAIT_MILLIS, settle);
   }
 }
 
-let isDone = false;
-function askOnce(): unknown {
-  if (isDone || hasPlatform || (config.consent_policy === 'off' && !hasGpc)) return;
-  isDone = true;
-  if (consent().undecided) return openConsent(false);
-  return showWayBack(() => openConsent(true));
-}
-
-function heed(source: ConsentSource, grants: Grants | undefined): void {
-  hasPlatform = true;
-  document.querySelector('endcap-consent')?.remove();
-  clearTimeout(timer);
-  if (grants) timer = later(STEADY_MILLIS, () => follow(source, grants));
-}
-
-function follow(source: ConsentSource, grants: Grants): unknown {
-  const now = consent();
-  const choice = recordedChoice();
-  const isNone = !grants.analytics && !grants.personalization;
-  // A refusal that changes nothing needs no record. And who withdrew on the privacy page has withdrawn, whatever an
-  // older choice in a consent tool says.
-  if (choice ? choice.source === 'privacy_page' && !choice.analytics : isNone && now.undecided && !now.analytics) return;
-  if (choice && now.analytics === grants.analytics && now.personalization === grants.personalization) return;
-  return choose(grants, source);
+/** Shows the small lasting link that opens the question again, unless the shop has one. Styled by CSSOM, which CSP lets pass. */
+export function showWayBack(): void {
+  if (document.querySelector(`[href="${WAY_BACK}"]`)) return;
+  const link = document.createElement('a');
+  link.href = WAY_BACK;
+  link.textContent = config.texts?.privacy ?? 'Privacy';
+  link.style.cssText =
+    'all:initial;position:fixed;z-index:2147483000;left:12px;bottom:12px;padding:6px 12px;border:1px solid #8888;border-radius:99px;background:Canvas;color:CanvasText;font:13px system-ui;cursor:pointer';
+  document.body.append(link);
 }

@@ -1,5 +1,5 @@
 import type { EventItem, EventParams, PageType } from '../../model/event.ts';
-import { core } from '../chunk-core.ts';
+import { config } from '../config.ts';
 import { itemOf, paramsOf } from '../observe/item.ts';
 
 /** What a page says of itself: its type, and the events that follow from it. */
@@ -23,7 +23,12 @@ interface WooProduct extends Raw {
 }
 interface Platforms {
   ShopifyAnalytics?: {
-    meta?: { currency?: string; page?: { pageType?: string }; product?: ShopifyProduct; products?: ShopifyProduct[] };
+    meta?: {
+      currency?: string;
+      page?: { pageType?: string };
+      product?: ShopifyProduct;
+      products?: ShopifyProduct[];
+    };
   };
   ga4w?: {
     data?: {
@@ -59,10 +64,18 @@ export function platformFacts(): Facts {
   if (!data) return { events: [] };
   const { order } = data;
   if (!order?.id) {
-    return { events: eventsOf(data.product && [data.product], data.products, wooItem, data.product?.prices?.currency_code) };
+    return {
+      events: eventsOf(
+        data.product && [data.product],
+        data.products,
+        wooItem,
+        data.product?.prices?.currency_code,
+      ),
+    };
   }
   const totals: WooPrices & Raw = { ...order.items?.[0]?.prices, ...order.totals };
-  const money = (...names: string[]) => minor({ ...totals, price: names.map((name) => totals[name]).find(Boolean) as string });
+  const money = (...names: string[]) =>
+    minor({ ...totals, price: names.map((name) => totals[name]).find(Boolean) as string });
   return {
     type: 'confirmation',
     events: [
@@ -74,7 +87,7 @@ export function platformFacts(): Facts {
             value: money('total_price'),
             tax: money('tax_total', 'total_tax'),
             shipping: money('shipping_total', 'total_shipping'),
-            currency: totals.currency_code ?? core.config.currency,
+            currency: totals.currency_code ?? config.currency,
           }),
           items: itemsOf(order.items ?? [], wooItem),
         },
@@ -87,12 +100,12 @@ function eventsOf<T>(
   one: T[] | undefined,
   many: T[] | undefined,
   read: (raw: T) => EventItem | undefined,
-  currency = core.config.currency,
+  currency = config.currency,
 ): Facts['events'] {
   const events: Facts['events'] = [];
   if (one) events.push(['view_item', { currency, items: itemsOf(one, read) }]);
   if (many?.length) {
-    const items = itemsOf(many, read).map((item, index) => ({ ...item, index }));
+    const items = itemsOf(many, read).map((item, index) => Object.assign(item, { index }));
     events.push(['view_item_list', { currency, items }]);
   }
   return events;
@@ -110,7 +123,13 @@ function shopifyItem({ id, vendor, type, variants }: ShopifyProduct): EventItem 
 }
 
 function wooItem({ id, name, quantity, categories, prices }: WooProduct): EventItem | undefined {
-  return itemOf({ id, name, quantity, category: categories?.map((one) => one.name).join('/'), price: minor(prices) });
+  return itemOf({
+    id,
+    name,
+    quantity,
+    category: categories?.map((one) => one.name).join('/'),
+    price: minor(prices),
+  });
 }
 
 /** WooCommerce prices are in minor units, as many digits as `currency_minor_unit` says. */

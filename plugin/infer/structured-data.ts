@@ -1,5 +1,5 @@
 import type { EventItem } from '../../model/event.ts';
-import { core } from '../chunk-core.ts';
+import { config } from '../config.ts';
 import { cardsOfPage, slugOf } from '../observe/card.ts';
 import { itemOf } from '../observe/item.ts';
 import type { Facts } from './platform.ts';
@@ -10,9 +10,15 @@ type Node = Record<string, unknown>;
 export function structuredFacts(): Facts {
   const nodes = jsonLdNodes();
   const has = (type: RegExp) => nodes.some((node) => type.test(typeOf(node)));
-  const facts = [() => jsonLdFacts(nodes), microdataFacts, openGraphFacts].map((read) => read()).find((one) => one.type);
+  const facts = [() => jsonLdFacts(nodes), microdataFacts, openGraphFacts]
+    .map((read) => read())
+    .find((one) => one.type);
   return {
-    type: has(/SearchResults/) ? 'search' : has(/Checkout/) ? 'checkout' : (facts?.type ?? (has(/^(About|Contact|FAQ)/) ? 'content' : undefined)),
+    type: has(/SearchResults/)
+      ? 'search'
+      : has(/Checkout/)
+        ? 'checkout'
+        : (facts?.type ?? (has(/^(About|Contact|FAQ)/) ? 'content' : undefined)),
     events: facts?.events ?? [],
   };
 }
@@ -39,7 +45,7 @@ function jsonLdNodes(): Node[] {
 }
 
 function jsonLdFacts(nodes: Node[]): Facts {
-  const products = nodes.filter((node) => /^Product/.test(typeOf(node)));
+  const products = nodes.filter((node) => typeOf(node).startsWith('Product'));
   const [product] = products;
   if (product && products.length === 1) {
     const item = productItem(product);
@@ -85,21 +91,21 @@ function microdataFacts(): Facts {
 }
 
 function openGraphFacts(): Facts {
-  const read = (name: string) =>
-    document.querySelector(`meta[property="${name}"],meta[name="${name}"]`)?.getAttribute('content');
-  const amount = (name: string) => read(`product:price:${name}`) ?? read(`og:price:${name}`);
-  const isProduct = /product/.test(read('og:type') ?? '');
-  const item = isProduct
-    ? productItem({
-        productID: read('product:retailer_item_id'),
-        url: read('og:url') ?? location.href,
-        name: read('og:title'),
-        brand: read('product:brand'),
-        category: read('product:category'),
-        offers: { price: amount('amount') },
-      })
-    : undefined;
+  const amount = (name: string) => metaOf(`product:price:${name}`) ?? metaOf(`og:price:${name}`);
+  if (!metaOf('og:type')?.includes('product')) return { events: [] };
+  const item = productItem({
+    productID: metaOf('product:retailer_item_id'),
+    url: metaOf('og:url') ?? location.href,
+    name: metaOf('og:title'),
+    brand: metaOf('product:brand'),
+    category: metaOf('product:category'),
+    offers: { price: amount('amount') },
+  });
   return facts('product', 'view_item', [item], amount('currency'));
+}
+
+function metaOf(name: string): string | null | undefined {
+  return document.querySelector(`meta[property="${name}"],meta[name="${name}"]`)?.getAttribute('content');
 }
 
 function facts(
@@ -113,7 +119,16 @@ function facts(
   if (!items.length) return { events: [] };
   return {
     type,
-    events: [[name, { currency: textOf(currency, 3) ?? core.config.currency, items, ...(list ? { item_list_name: list } : {}) }]],
+    events: [
+      [
+        name,
+        {
+          currency: textOf(currency, 3) ?? config.currency,
+          items,
+          ...(list ? { item_list_name: list } : {}),
+        },
+      ],
+    ],
   };
 }
 
@@ -123,12 +138,20 @@ function productItem(node: Node): EventItem | undefined {
   const offer = offerOf(node) ?? (variant && offerOf(variant));
   const [specification] = listOf(offer?.priceSpecification);
   return itemOf({
-    item_id: [node.productID, node.sku, node.productGroupID, variant?.sku, slugOf(textOf(node.url, 2048) ?? '')].map((id) => textOf(id, 128)).find(Boolean),
+    item_id: [
+      node.productID,
+      node.sku,
+      node.productGroupID,
+      variant?.sku,
+      slugOf(textOf(node.url, 2048) ?? ''),
+    ]
+      .map((id) => textOf(id, 128))
+      .find(Boolean),
     name: node.name,
     brand: (node.brand as Node | undefined)?.name ?? node.brand,
     category: textOf(node.category, 200)?.replace(/\s*>\s*/g, '/'),
     item_variant: node.color,
-    price: offer?.price ?? offer?.lowPrice ?? specification?.price,
+    price: priceOf(offer?.price ?? offer?.lowPrice ?? specification?.price),
     position: node.position,
   });
 }
@@ -143,7 +166,9 @@ function currencyOf(product: Node): unknown {
 }
 
 function listOf(value: unknown): Node[] {
-  return (Array.isArray(value) ? value : [value]).filter((one): one is Node => !!one && typeof one === 'object');
+  return (Array.isArray(value) ? value : [value]).filter(
+    (one): one is Node => !!one && typeof one === 'object',
+  );
 }
 
 function typeOf(node: Node): string {
@@ -155,4 +180,13 @@ function typeOf(node: Node): string {
 function textOf(value: unknown, max: number): string | undefined {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   return text ? text.slice(0, max) : undefined;
+}
+
+/** A price in a number or in text such as "1,299.00" or "1.299,00 €"; NaN: none. */
+function priceOf(value: unknown): number {
+  if (typeof value !== 'string') return typeof value === 'number' ? value : NaN;
+  const text = value.replace(/[^\d.,-]/g, '');
+  return parseFloat(
+    /,\d\d?$/.test(text) ? text.replaceAll('.', '').replace(',', '.') : text.replaceAll(',', ''),
+  );
 }

@@ -3,8 +3,6 @@ import { measureVitals } from './vitals.ts';
 import { watchViewable } from './viewable.ts';
 import { core } from '../chunk-core.ts';
 
-export { connect } from '../chunk-core.ts';
-
 /** Starts to measure what products are seen, and under analytics consent attention and the page's speed. */
 export function measure(): void {
   watchViewable();

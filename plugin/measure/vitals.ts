@@ -30,7 +30,8 @@ export function measureVitals(): void {
     lcp = Math.max(0, startTime - (navigation?.activationStart ?? 0));
   });
   watch('event', ({ interactionId, duration }) => {
-    if (interactionId) interactions.set(interactionId, Math.max(duration, interactions.get(interactionId) ?? 0));
+    if (interactionId)
+      interactions.set(interactionId, Math.max(duration, interactions.get(interactionId) ?? 0));
   });
   watch('layout-shift', ({ startTime, value = 0, hadRecentInput }) => {
     if (hadRecentInput) return;
@@ -46,12 +47,13 @@ export function measureVitals(): void {
   core.on('leave', () => {
     if (isTold) return;
     isTold = true;
-    const durations = [...interactions.values()].sort((a, b) => b - a);
+    const durations = [...interactions.values()].toSorted((a, b) => b - a);
     const inp = durations[Math.floor(durations.length / INTERACTIONS_PER_OUTLIER)];
     // No shift at all is a score of 0, where shifts can be seen.
     if (PerformanceObserver.supportedEntryTypes.includes('layout-shift')) cls ??= 0;
     for (const [label, amount] of Object.entries({ LCP: lcp, INP: inp, CLS: cls })) {
-      if (amount !== undefined) core.pushEvent('web_vital', { label, amount: Math.round(amount * 1000) / 1000 });
+      if (amount !== undefined)
+        core.pushEvent('web_vital', { label, amount: Math.round(amount * 1000) / 1000 });
     }
   });
 }

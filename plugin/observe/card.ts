@@ -25,7 +25,9 @@ export function cardAround(element: Element): EventItem | undefined {
  * first link's path. Undefined: it names none.
  */
 export function idOfCard(card: Element, { attribute, link_pattern: pattern }: Card = {}): string | undefined {
-  const named = attribute && (card.getAttribute(attribute) ?? card.querySelector(`[${attribute}]`)?.getAttribute(attribute));
+  const named =
+    attribute &&
+    (card.getAttribute(attribute) ?? card.querySelector(`[${attribute}]`)?.getAttribute(attribute));
   const href = linkOf(card)?.getAttribute('href') ?? '';
   const matched = pattern && new RegExp(pattern).exec(href)?.at(-1);
   return named || matched || idOf(card) || idOf(card.querySelector(CARDS)) || slugOf(href);

@@ -29,13 +29,6 @@ const PARAMS: Fields = {
   label: [100],
 };
 
-/** A finite number in a number or in text such as "1,299.00" or "1.299,00 €"; NaN: none. */
-export function numberOf(value: unknown): number {
-  if (typeof value !== 'string') return typeof value === 'number' ? value : NaN;
-  const text = value.replace(/[^\d.,-]/g, '');
-  return parseFloat(/,\d\d?$/.test(text) ? text.replaceAll('.', '').replace(',', '.') : text.replaceAll(',', ''));
-}
-
 /** Only the fields named, each in the bounds of the collector; what is not well-formed is left out. */
 function pick(raw: Raw, fields: Fields): Raw {
   const picked: Raw = {};
@@ -44,8 +37,9 @@ function pick(raw: Raw, fields: Fields): Raw {
     if (max > 0) {
       if (/^(string|number)$/.test(typeof value)) picked[field] = String(value).trim().slice(0, max);
     } else {
-      const number = numberOf(value);
-      if (Number.isFinite(number) && (max === 0 || number >= 0)) picked[field] = max < -1 ? Math.floor(number) : number;
+      const number = value === undefined ? NaN : Number(value);
+      if (Number.isFinite(number) && (max === 0 || number >= 0))
+        picked[field] = max < -1 ? Math.floor(number) : number;
     }
   }
   return picked;
@@ -56,7 +50,7 @@ export function itemOf(raw: Raw): EventItem | undefined {
   const levels = [2, 3, 4, 5].map((level) => raw[`item_category${level}`]);
   const category = [raw.item_category ?? raw.category, ...levels].filter(Boolean).join('/');
   // GA4's index starts at 0, everybody else's position at 1.
-  const position = numberOf(raw.position ?? raw.list_position);
+  const position = Number(raw.position ?? raw.list_position);
   const item = pick({ index: position - 1, ...raw, item_category: category }, ITEM);
   return item.item_id ? (item as EventItem) : undefined;
 }

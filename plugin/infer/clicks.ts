@@ -2,6 +2,7 @@ import type { EventItem } from '../../model/event.ts';
 import { core } from '../chunk-core.ts';
 import { listen } from '../guard.ts';
 import { cardAround } from '../observe/card.ts';
+import { guess } from './guess.ts';
 
 const ADD = '.add_to_cart_button,[data-add-to-cart],[class*="add-to-cart" i]';
 const ADD_FORM = /cart\/add|add[-_]to[-_](cart|basket)|basket\/add/;
@@ -10,28 +11,36 @@ const REMOVE = 'a.remove[data-product_id],a[href*="quantity=0"],[data-remove-fro
 /** The product that the page view was told to be about. */
 let product: EventItem | undefined;
 
-/** Reads additions to the basket and removals off forms and buttons, as Shopify, WooCommerce and Magento make them. */
-export function inferBasketClicks(): void {
+/** Reads clicks on product cards and on placements, and what goes into the basket or out of it by forms and buttons. */
+export function inferClicks(): void {
   core.on('view', () => (product = undefined));
   core.on('event', ({ name, params }) => {
     if (name === 'view_item') product = params.items?.[0];
   });
   listen(document, 'click', ({ target }) => {
-    const element = target as Element;
-    if (element.closest?.(REMOVE)) {
-      const card = cardAround(element);
-      core.emit('remove_from_cart', card ? { items: [{ item_id: card.item_id }] } : {}, 'dom');
-      return;
-    }
-    const button = element.closest?.(ADD);
-    // A button in a form is told of by the form's submission.
-    if (button && !button.closest('form')) tellAdd(button);
+    if (target instanceof Element) click(target);
   });
   listen(document, 'submit', ({ target }) => {
     const form = target as HTMLFormElement;
-    const isAdd = ADD_FORM.test(form.getAttribute('action') ?? '') || form.querySelector('[name="add-to-cart"]');
+    const isAdd =
+      ADD_FORM.test(form.getAttribute('action') ?? '') || form.querySelector('[name="add-to-cart"]');
     if (isAdd) tellAdd(form, form);
   });
+}
+
+function click(target: Element): void {
+  const control = target.closest('a[href],button');
+  const card = cardAround(target);
+  const add = target.closest(ADD);
+  if (target.closest(REMOVE))
+    guess('remove_from_cart', card ? { items: [{ item_id: card.item_id }] } : {}, 'dom');
+  // A button in a form is told of by the form's submission.
+  else if (add) {
+    if (!add.closest('form')) tellAdd(add);
+  } else if (card && control?.matches('a')) guess('select_item', { items: [card] }, 'dom');
+  for (const { i, s } of control ? (core.presentPayload()?.p ?? []) : []) {
+    if (s && target.closest(s)) core.emit('placement_click', { label: i }, 'shop');
+  }
 }
 
 function tellAdd(element: Element, form?: HTMLFormElement): void {
@@ -43,9 +52,10 @@ function tellAdd(element: Element, form?: HTMLFormElement): void {
     return undefined;
   };
   // Shopify's field `id` is a variant: the page's product is what lists and catalogues know.
-  const item_id = cardAround(element)?.item_id ?? product?.item_id ?? value('add-to-cart', 'product_id', 'product', 'id');
+  const item_id =
+    cardAround(element)?.item_id ?? product?.item_id ?? value('add-to-cart', 'product_id', 'product', 'id');
   if (!item_id) return;
   const quantity = Number(value('quantity', 'qty')) || 1;
   const { index: _place, ...known } = product?.item_id === item_id ? product : { item_id };
-  core.emit('add_to_cart', { items: [{ ...known, quantity }] }, 'dom');
+  guess('add_to_cart', { items: [{ ...known, quantity }] }, 'dom');
 }

@@ -1,5 +1,4 @@
 import type { PageType } from '../../model/event.ts';
-import { pageView } from '../page-view.ts';
 
 /** Address -> type, first match wins: what shop systems and languages around us usually call these pages. */
 const PATHS: [RegExp, PageType][] = [
@@ -13,15 +12,7 @@ const PATHS: [RegExp, PageType][] = [
   [/\/(pages?|about|contact|faq|blogs?|news|help)\b/, 'content'],
 ];
 
-let told: { view: string; type: PageType } | undefined;
-
-/** Notes the type that the present page itself says it has. */
-export function setPageType(type: PageType): void {
-  told = { view: pageView().id, type };
-}
-
-/** Type of the present page: what it says itself, else by its address; `other` where that says nothing. */
-export function typeOfPage(): PageType {
-  const { id, url } = pageView();
-  return told?.view === id ? told.type : (PATHS.find(([path]) => path.test(url.toLowerCase()))?.[1] ?? 'other');
+/** Type of a page by its path and query alone; `other` where they say nothing. */
+export function typeOfUrl(url: string): PageType {
+  return PATHS.find(([path]) => path.test(url.toLowerCase()))?.[1] ?? 'other';
 }

@@ -1,0 +1,52 @@
+import type { ConsentSource } from '../../model/consent.ts';
+import { core } from '../chunk-core.ts';
+import { config } from '../config.ts';
+import { later } from '../guard.ts';
+import { closeBanner, openBanner } from './banner.ts';
+import { choose, reportMissed } from './choose.ts';
+import type { Grants } from './consent.ts';
+import { watchSignals } from './signals.ts';
+
+export { connect } from '../chunk-core.ts';
+export { openBanner };
+
+/** A consent tool that is on the page may take so long to say so. */
+const LATE_PLATFORM_MILLIS = 400;
+/** A signal counts when it has been the same for so long: tools first say no, then what they remember. */
+const STEADY_MILLIS = 300;
+
+let hasPlatform = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Follows the site's consent tool; where there is none, asks who has not chosen yet. */
+export function askOrFollow(): void {
+  void reportMissed();
+  if (config.consent_signal !== 'banner') watchSignals(heed);
+  later(config.consent_signal === 'banner' ? 0 : LATE_PLATFORM_MILLIS, () => {
+    if (hasPlatform) return;
+    if (core.consent().undecided) openBanner(false);
+    else core.showWayBack();
+  });
+}
+
+function heed(source: ConsentSource, grants: Grants | undefined): void {
+  hasPlatform = true;
+  closeBanner();
+  clearTimeout(timer);
+  if (grants) timer = later(STEADY_MILLIS, () => follow(source, grants));
+}
+
+function follow(source: ConsentSource, grants: Grants): unknown {
+  const now = core.consent();
+  const choice = core.recordedChoice();
+  const isSame = now.analytics === grants.analytics && now.personalization === grants.personalization;
+  if (choice) {
+    // Who withdrew on the privacy page has withdrawn, whatever an older choice in a consent tool says.
+    const hasWithdrawn = choice.source === 'privacy_page' && !choice.analytics && !choice.personalization;
+    if (isSame || hasWithdrawn) return undefined;
+  } else if (isSame && !grants.analytics && !grants.personalization) {
+    // A refusal that changes nothing needs no record: no request without consent.
+    return undefined;
+  }
+  return choose(grants, source);
+}
