@@ -1,5 +1,5 @@
 import type { Edit, Experience } from '../../model/placement.ts';
-import { asciiHtml, escapeHtml } from './html-text.ts';
+import { asciiHtml, attributeText, decodeReferences, escapeHtml } from './html-text.ts';
 import type { ElementEdit } from './rewrite.ts';
 import { sanitise } from './sanitise.ts';
 
@@ -72,7 +72,7 @@ function changeOf(edit: Edit): ElementEdit {
           .filter((name) => name && !removed.has(name));
         const missing = edit.add.filter((name) => !kept.includes(name));
         if (missing.length > 0 || edit.remove.some((name) => hasClass(element, name)))
-          element.setAttribute('class', [...kept, ...missing].join(' '));
+          element.setAttribute('class', [...kept, ...missing.map(attributeText)].join(' '));
       };
     case 'hide':
       return (element) => {
@@ -92,9 +92,13 @@ function changeOf(edit: Edit): ElementEdit {
   }
 }
 
-/** A value that is there already is left alone: setting it would write the whole tag anew. */
+/**
+ * A value that is there already is left alone: setting it would write the whole tag anew.
+ * WARNING: HTMLRewriter reads and writes values as they stand in the page, references and all.
+ */
 function setAttribute(element: Element, name: string, value: string): void {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  const known = element.getAttribute(name);
+  if (known === null || decodeReferences(known) !== value) element.setAttribute(name, attributeText(value));
 }
 
 function hasClass(element: Element, name: string): boolean {

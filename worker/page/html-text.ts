@@ -22,3 +22,23 @@ export function scriptJson(value: unknown): string {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** An attribute's value as it is written: the rewriter itself only escapes quotes. */
+export function attributeText(value: string): string {
+  return asciiHtml(value.replaceAll('&', '&amp;'));
+}
+
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** An attribute's value with its references undone: those that occur in addresses and ids; others stay as they are. */
+export function decodeReferences(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
+    (all, decimal: string | undefined, hex: string | undefined, named: string | undefined) => {
+      if (named) return NAMED[named.toLowerCase()]!;
+      const code = decimal ? Number(decimal) : Number.parseInt(hex!, 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );
+}

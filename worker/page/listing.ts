@@ -8,6 +8,7 @@ import {
   type GridStart,
   type TellingAncestor,
 } from './find-cards.ts';
+import { decodeReferences } from './html-text.ts';
 import type { identifyCards, Identifying } from './identify.ts';
 import { placeClasses } from './positional.ts';
 import type { PumpRefusal } from './pump.ts';
@@ -76,7 +77,9 @@ export class Listings {
       const attributes =
         card?.selector === undefined
           ? new Map<string, string>()
-          : new Map([...element.attributes] as [string, string][]);
+          : new Map(
+              Array.from(element.attributes, ([name = '', value = '']) => [name, decodeReferences(value)]),
+            );
       this.grids.set(number, {
         listing,
         tag: element.tagName.toLowerCase(),

@@ -10,6 +10,7 @@ import {
   SINGLE_QUOTE,
   SLASH,
 } from './ascii.ts';
+import { decodeReferences } from './html-text.ts';
 import { afterDeclaration, rawTextEnd } from './skip-markup.ts';
 
 /** Elements whose content holds no tags. `noscript` is one for a browser that runs scripts. */
@@ -218,19 +219,4 @@ function sameName(bytes: Uint8Array, from: number, name: string): boolean {
     if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== name.charCodeAt(index)) return false;
   }
   return true;
-}
-
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The references that occur in addresses and ids; others stay as they are. */
-function decodeReferences(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
-    (all, decimal: string | undefined, hex: string | undefined, named: string | undefined) => {
-      if (named) return NAMED[named.toLowerCase()]!;
-      const code = decimal ? Number(decimal) : Number.parseInt(hex!, 16);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
-    },
-  );
 }

@@ -1,0 +1,99 @@
+import { NO_CONSENT } from '../../../model/consent.ts';
+import { decide, prepare } from '../../../model/decide.ts';
+import type { Ranking } from '../../../model/decision.ts';
+import type { Snapshot } from '../../../model/snapshot.ts';
+import type { ProbeReport, ProbeTurn } from '../../probe/turn.ts';
+import { pageCounters } from '../../../worker/page/counters.ts';
+import type { PageParts } from '../../../worker/page/page-parts.ts';
+import { servePage } from '../../../worker/page/serve-page.ts';
+
+const reports = new Map<string, ProbeReport['grids']>();
+
+/** The Worker's own page path with three of its parts exchanged: a fixed snapshot, a fixed order, cards named by their place. */
+export default {
+  async fetch(request: Request, _env: unknown, ctx: ExecutionContext): Promise<Response> {
+    const asked = request.headers.get('X-Probe-Report');
+    if (asked)
+      return Response.json({
+        counters: pageCounters(asked),
+        grids: reports.get(asked) ?? [],
+      } satisfies ProbeReport);
+    const turn = JSON.parse(request.headers.get('X-Probe-Turn')!) as ProbeTurn;
+    reports.set(turn.id, []);
+    return servePage(request, partsFor(turn, snapshotOf(turn, new URL(request.url)), ctx));
+  },
+};
+
+function snapshotOf({ id, placement }: ProbeTurn, { hostname }: URL): Snapshot {
+  return {
+    v: 1,
+    version: 1,
+    published_at: 0,
+    site: {
+      v: 1,
+      id,
+      name: 'Probe',
+      hostnames: [hostname],
+      origin: 'http://origin.probe',
+      allowed_origins: [],
+      currency: 'EUR',
+      time_zone: 'UTC',
+      locale: 'en',
+      consent_policy: 'opt-in',
+      consent_policy_by_country: {},
+      product_paths: [],
+      untouched_paths: [],
+      lifecycle: { active_days: 90, at_risk_days: 180, loyal_orders: 3 },
+      explore_share: 0,
+      retention_days: 1,
+      killed: false,
+    },
+    placements: [placement],
+    experiments: [],
+    segments: [],
+    holdout: { share: 0, seed: 'holdout' },
+  };
+}
+
+function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): PageParts {
+  return {
+    now: () => 0,
+    newDecisionId: () => 'probe',
+    waitUntil: (promise) => ctx.waitUntil(promise),
+    loadSnapshot: async () => snapshot,
+    mayBePersonal: () => false,
+    loadVisitor: () => Promise.reject(new Error('The probe has no visitors.')),
+    stranger: () => ({ consent: NO_CONSENT, sticky: new Map(), device: 'desktop', gpc: false }),
+    decide: (snapshot, input) => decide(prepare(snapshot), input),
+    rankListing: async ({ candidates }) => ranking(candidates, turn.order),
+    identifyCards(bytes, cards) {
+      const content = base64(bytes);
+      reports.get(turn.id)?.push({ content, cards: cards.map(({ start, end }) => [start, end]) });
+      return cards.map((_card, index) => String(index));
+    },
+    catalog: () => undefined,
+    log: async () => undefined,
+    plugin: false,
+    placeClasses: false,
+  };
+}
+
+function ranking(candidates: string[], order: ProbeTurn['order']): Ranking {
+  const indices = candidates.map((_candidate, index) => index);
+  return {
+    ranker: null,
+    source: 'shop',
+    candidates,
+    order: order === 'same' ? indices : indices.toReversed(),
+    fixed: [],
+    explored: [],
+    pool: [],
+    propensities: candidates.map(() => 1),
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
