@@ -25,8 +25,8 @@ export const edgeApp = new Hono<{ Bindings: Env }>()
       );
     return pluginScript(c.env, snapshot, c.req.raw);
   })
-  .get('/plugin/:file', async (c) => {
-    const response = await c.env.ASSETS.fetch(new URL(`/plugin/${c.req.param('file')}`, c.req.url));
+  .get('/:chunk{[a-z-]+\\.js}', async (c) => {
+    const response = await c.env.ASSETS.fetch(new URL(`/plugin/${c.req.param('chunk')}`, c.req.url));
     if (!response.ok) return notFound(c);
     return new Response(response.body, {
       headers: {

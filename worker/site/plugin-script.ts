@@ -28,6 +28,7 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
     gpc: request.headers.get('Sec-GPC') === '1',
     currency: site.currency,
     locale: site.locale,
+    ...(routed ? {} : { places: placesOf(snapshot) }),
     privacy_url: `${url.protocol}//${env.PRIVACY_HOST}${url.port ? `:${url.port}` : ''}/`,
   };
   return new Response(
@@ -40,6 +41,13 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
         'X-Content-Type-Options': 'nosniff',
       },
     },
+  );
+}
+
+/** Where decisions may change something on a page with the bare tag: the same for everyone, so nothing of the visitor. */
+function placesOf({ placements }: Snapshot): NonNullable<PluginConfig['places']> {
+  return placements.flatMap(({ id, kind, selector, card }) =>
+    selector === undefined ? [] : [{ i: id, k: kind, s: selector, ...(card ? { c: card } : {}) }],
   );
 }
 
