@@ -114,7 +114,13 @@ function buildPanel(isAsked: boolean): HTMLElement {
       },
     },
     createElement('h2', { id: 'title' }, texts.title),
-    canLeave && !hasGpc ? button('×', 'close', close) : undefined,
+    canLeave
+      ? createElement(
+          'button',
+          { type: 'button', class: 'close', 'aria-label': texts.close, onclick: guarded(close) },
+          '×',
+        )
+      : undefined,
     createElement(
       'p',
       { id: 'intro' },
