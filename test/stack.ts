@@ -91,6 +91,8 @@ export async function serveShop(options: StackOptions): Promise<{ url: string; w
     {
       ...workerOptions,
       name: 'storefront',
+      // Modules are named by their path below this folder, and workerd refuses a name that begins with `..`.
+      rootPath: root,
       ...modulesOf(join(root, '.build', 'storefront', 'worker'), 'storefront.js'),
       bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' },
     },

@@ -17,9 +17,11 @@ const { values, positionals } = parseArgs({
   strict: false,
   options: { help: { type: 'boolean', short: 'h' } },
 });
-const [name, ...rest] = positionals;
+const [name] = positionals;
+/** Everything after the benchmark's name is its own, flags included. */
+const rest = name === undefined ? [] : process.argv.slice(process.argv.indexOf(name, 2) + 1);
 
-if (values.help) {
+if (values.help && name === undefined) {
   console.log(`npm run bench [-- ${Object.keys(BENCHMARKS).join('|')}]
 
 Benchmarks beside peers or a no-op, in one run; without a name all but "train". The last line is one JSON object.

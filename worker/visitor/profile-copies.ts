@@ -1,4 +1,5 @@
-import { compactProfile, decisiveText } from '../../model/fold-compact.ts';
+import { compactProfile } from '../../model/fold-compact.ts';
+import { planCopy } from '../../model/fold-copy.ts';
 import type { CompactProfile } from '../../model/profile.ts';
 import type { Env } from '../env.ts';
 import { kvKeys } from '../keys.ts';
@@ -6,10 +7,6 @@ import { membershipsOf } from './memberships.ts';
 import type { ShardSite } from './shard-site.ts';
 import type { VisitorState } from './visitor-state.ts';
 
-/** KV takes one write a second a key and costs $5 a million: a visitor's copy is written at most so often ... */
-const MIN_INTERVAL_MILLIS = 60_000;
-/** ... and where only the last items changed, before the session cookie that also knows them ends. */
-const ITEMS_INTERVAL_MILLIS = 25 * 60_000;
 const RETRY_MILLIS = 30_000;
 const DAY_SECONDS = 86_400;
 
@@ -59,25 +56,13 @@ export class ProfileCopies {
   plan(state: VisitorState, value: CompactProfile, now: number): Copy | undefined {
     const { record, visitor } = state;
     if (!record.live || !record.personal) return undefined;
-    const text = decisiveText(value);
-    const items = value.items.map((item) => `${item.act}${item.id}`).join(' ');
-    const { kv } = record;
-    if (kv && kv.text === text && kv.items === items) {
-      delete record.due;
-      this.#dues.delete(visitor);
-      return undefined;
-    }
-    const interval = kv && kv.text === text ? ITEMS_INTERVAL_MILLIS : MIN_INTERVAL_MILLIS;
-    const due = kv ? kv.at + interval : now;
-    if (due > now) {
-      record.due = Math.min(due, record.due ?? Infinity);
-      this.expect(visitor, record.due);
-      return undefined;
-    }
-    this.#removed.delete(visitor);
-    record.kv = { at: now, text, items };
+    const { write, state: next } = planCopy(record, value, now);
     delete record.due;
-    this.#dues.delete(visitor);
+    Object.assign(record, next);
+    if (next.due === undefined) this.#dues.delete(visitor);
+    else this.expect(visitor, next.due);
+    if (!write) return undefined;
+    this.#removed.delete(visitor);
     return { visitor, value };
   }
 

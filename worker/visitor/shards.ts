@@ -2,6 +2,7 @@ import type { Env } from '../env.ts';
 import { kvKeys } from '../keys.ts';
 import { REGIONS, regionOfVisitor } from './identity.ts';
 import type { Region } from './identity.ts';
+import { shardIndex } from '../../model/shard-index.ts';
 import type { VisitorShard } from './visitor-shard.ts';
 
 /**
@@ -29,15 +30,6 @@ export function shardCount(env: Env): number {
   const count = Number(env.SHARDS);
   if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
   throw new Error(`SHARDS is "${env.SHARDS}"; a whole number from 1 to 1000 is needed (wrangler.toml).`);
-}
-
-/** Index of the shard, from 0, that keeps this visitor among `count`. FNV-1a 32, http://www.isthe.com/chongo/tech/comp/fnv/. */
-export function shardIndex(visitor: string, count: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < visitor.length; i++) {
-    hash = Math.imul(hash ^ visitor.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  return hash % count;
 }
 
 /** Name of a visitor's shard: the unit of "same shard" for whoever groups calls. Throws for an id that is not ours. */

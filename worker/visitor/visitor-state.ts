@@ -1,4 +1,5 @@
 import type { ConsentChoice } from '../../model/consent.ts';
+import type { CopyState } from '../../model/fold-copy.ts';
 import type { Device, LifecycleStage, Profile } from '../../model/profile.ts';
 import type { Quantities } from './quantities.ts';
 
@@ -24,7 +25,7 @@ export interface Outcome {
 }
 
 /** What a shard keeps of a visitor beside the log: one JSON value, written with every batch. */
-export interface VisitorRecord {
+export interface VisitorRecord extends CopyState {
   profile?: Profile;
   /** The fold of what retention has deleted, so that the rest can be folded anew on top. */
   base?: Profile;
@@ -35,10 +36,6 @@ export interface VisitorRecord {
   /** All events ever counted, by quantity. */
   totals?: Quantities;
   segments?: string[];
-  /** Last write to KV: when, and the text of what decides, and the last items. */
-  kv?: { at: number; text: string; items: string };
-  /** When a change that is not in KV yet is due there. */
-  due?: number;
   /** When the last batch was received. */
   last_batch_at?: number;
   /** Allowed personalization when last heard of: only then there is a copy in KV. */
