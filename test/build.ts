@@ -53,7 +53,8 @@ const TARGETS: Target[] = [
       'deploy',
       '--dry-run',
       '--outdir',
-      '.build/storefront/worker',
+      // Absolute: wrangler counts it from the configuration's folder.
+      join(root, '.build/storefront/worker'),
       '--config',
       'test/storefront/wrangler.toml',
     ],

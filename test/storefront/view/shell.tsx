@@ -211,10 +211,10 @@ export const Shell: FC<{ page: Page; origin: string; nonce: string }> = ({ page,
       <a class="skip-link" href="#content">
         Skip to content
       </a>
-      <p class="announcement">
+      <aside class="announcement" aria-label="Announcement">
         Free delivery in Europe over €120 <span aria-hidden="true">·</span>{' '}
         <a href="/shipping">30 days to return</a>
-      </p>
+      </aside>
       <Header path={page.path} search={page.search} />
       <main id="content">{page.body}</main>
       <Footer />
