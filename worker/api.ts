@@ -3,8 +3,10 @@ import type { ApiEnv } from './account/access.ts';
 import { routes as people } from './account/people.ts';
 import { routes as account } from './account/routes.ts';
 import { routes as audit } from './audit/routes.ts';
+import { routes as facets } from './catalog/facets.ts';
 import { routes as experiment } from './experiment/routes.ts';
 import { routes as placement } from './placement/routes.ts';
+import { routes as result } from './result/routes.ts';
 import { routes as segment } from './segment/routes.ts';
 import { routes as overview } from './site/overview.ts';
 import { routes as site } from './site/routes.ts';
@@ -20,4 +22,6 @@ export const api = new Hono<ApiEnv>()
   .route('/', placement)
   .route('/', segment)
   .route('/', experiment)
+  .route('/', result)
+  .route('/', facets)
   .route('/', audit);

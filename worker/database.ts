@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { RunningP } from '../model/result.ts';
 import type { Env } from './env.ts';
 
 /** D1 tables; worker/migrations/ holds the same as SQL, and test/worker/site/migrations.test.ts compares both. */
@@ -84,6 +85,20 @@ export const auditLog = sqliteTable(
     index('audit_log_site').on(t.site, t.id),
     index('audit_log_subject').on(t.site, t.subjectKind, t.subject, t.id),
   ],
+);
+
+/** What looks at a phase's result leave behind: caps frozen at the start, smallest p-values seen so far. */
+export const resultStates = sqliteTable(
+  'result_states',
+  {
+    site: text('site').notNull(),
+    experiment: text('experiment').notNull(),
+    phase: integer('phase').notNull(),
+    caps: text('caps', { mode: 'json' }).notNull().$type<Record<string, number>>(),
+    running: text('running', { mode: 'json' }).$type<RunningP | null>(),
+    lookedAt: integer('looked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experiment, t.phase] })],
 );
 
 /** Sites whose snapshot still has to reach KV; cleared by a publish that saw all changes up to `queuedAt`. */

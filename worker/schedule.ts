@@ -1,10 +1,14 @@
 import type { Env } from './env.ts';
+import { advanceExperiments } from './experiment/advance.ts';
 import { repairPublishing } from './site/publish.ts';
 
-/** Every five minutes: what a failing KV kept from being published. */
+/** Every five minutes: what a failing KV kept from being published, and what time alone changes in experiments. */
 export async function runOften(env: Env, now: number): Promise<void> {
   const repaired = await repairPublishing(env, now);
   if (repaired.length > 0) console.log(JSON.stringify({ event: 'published_from_outbox', sites: repaired }));
+  const advanced = await advanceExperiments(env, now);
+  if (advanced.length > 0)
+    console.log(JSON.stringify({ event: 'experiments_advanced', experiments: advanced }));
 }
 
 /** Once a night. */

@@ -15,8 +15,9 @@ import type {
   SetupLink,
 } from './account.ts';
 import type { Checklist, NewPhase, Ship, Start, Stop } from './experiment.ts';
+import type { BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
 import type { OverviewAnswer } from './overview.ts';
-import type { AuditEntry, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
+import type { AuditEntry, Facets, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
 import type { SegmentSize, VisitorAnswer, VisitorPage } from './visitor.ts';
 
 /** Bodies and answers of the console's API, one line a route: what the console asks and the Worker's slices answer. */
@@ -50,6 +51,7 @@ export interface Api {
   'GET /api/sites/:site/visitors/:visitor': { answer: VisitorAnswer };
   'DELETE /api/sites/:site/visitors/:visitor': { answer: ErasureReceipt };
   'GET /api/sites/:site/segment-sizes': { answer: Record<string, SegmentSize> };
+  'GET /api/sites/:site/facets': { answer: Facets };
   'GET /api/sites/:site/audit': { answer: AuditEntry[] };
   'GET /api/placements': { answer: Stored<Placement>[] };
   'GET /api/placements/:id': { answer: Stored<Placement> };
@@ -70,6 +72,10 @@ export interface Api {
   'POST /api/experiments/:id/phase': { body: NewPhase; answer: Stored<Experiment> };
   'POST /api/experiments/:id/stop': { body: Stop; answer: Stored<Experiment> };
   'POST /api/experiments/:id/ship': { body: Ship; answer: Stored<Experiment> };
+  'GET /api/experiments/:id/result': { answer: ResultAnswer };
+  'GET /api/experiments/:id/glance': { answer: LiftGlance };
+  'GET /api/experiments/:id/breakdown': { answer: BreakdownAnswer };
+  'GET /api/sites/:site/plan': { answer: PlanAnswer };
   'POST /api/experiments/:id/archive': { answer: Stored<Experiment> };
   'POST /api/experiments/:id/duplicate': { answer: Stored<Experiment> };
 }

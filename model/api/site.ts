@@ -32,6 +32,13 @@ export interface AuditEntry {
   note: string;
 }
 
+/** Values that the catalogue's products have, each list sorted by how many products have it, at most 200. */
+export interface Facets {
+  categories: string[];
+  brands: string[];
+  colors: string[];
+}
+
 /** Ids that are parts of the console's own addresses. */
 export const RESERVED_SITE_IDS: readonly string[] = [
   'setup',

@@ -68,9 +68,14 @@ export function start(experiment: Experiment, { starts_at, ends_at }: Start, { e
   };
 }
 
+/** The experiment stopped at its planned end, undecided: `stop` or `ship` says later what becomes of it. */
+export function end(experiment: Experiment, at: number): Experiment {
+  return { ...closed(experiment, at), status: 'stopped' };
+}
+
 /** The experiment stopped with a decision other than to ship. */
 export function stop(experiment: Experiment, { outcome, note }: Stop, { now }: At): Experiment {
-  mustRun(experiment, 'stopped');
+  if (experiment.status !== 'stopped' || experiment.decision) mustRun(experiment, 'stopped');
   return { ...closed(experiment, now), status: 'stopped', decision: { outcome, note, at: now } };
 }
 

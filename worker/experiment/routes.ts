@@ -1,3 +1,4 @@
+import type { BatchItem } from 'drizzle-orm/batch';
 import { Hono, type Context } from 'hono';
 import {
   NewPhaseSchema,
@@ -16,6 +17,7 @@ import { placementStore } from '../placement/store.ts';
 import { contractOf, refuseStale } from '../record-store.ts';
 import { segmentStore } from '../segment/store.ts';
 import { change, changeQuietly } from '../site/publish.ts';
+import { capsBeforeStart, openState, readState } from '../result/state.ts';
 import { siteOf } from '../site/site-of.ts';
 import { livePointers } from '../site/store.ts';
 import { body } from '../validated.ts';
@@ -111,7 +113,9 @@ export const routes = new Hono<ApiEnv>()
           .map((item) => `${item.title}: ${item.detail}`)
           .join(' '),
       );
-    const { saved } = await save(c, site, { before, after: start(before, asked, at), action: 'start' });
+    const caps = await capsBeforeStart(c.env, site);
+    const also = [openState(db, { site, experiment: before.id, phase: 1, caps })];
+    const { saved } = await save(c, site, { before, after: start(before, asked, at), action: 'start', also });
     return c.json(saved);
   })
   .post('/experiments/:id/ramp', requireRole('editor'), body(RampSchema), async (c) => {
@@ -125,12 +129,16 @@ export const routes = new Hono<ApiEnv>()
     return c.json(saved);
   })
   .post('/experiments/:id/phase', requireRole('editor'), body(NewPhaseSchema), async (c) => {
-    const { site, stored } = await found(c);
+    const { db, site, stored } = await found(c);
     const before = contractOf(stored);
     const asked = c.req.valid('json');
+    const after = newPhase(before, asked, clock(c.env));
+    const last = before.phases.at(-1)!.number;
+    const { caps } = await readState(db, site, before.id, last);
     const { saved } = await save(c, site, {
       before,
-      after: newPhase(before, asked, clock(c.env)),
+      after,
+      also: [openState(db, { site, experiment: before.id, phase: last + 1, caps })],
       action: 'new phase',
       note: asked.reason,
     });
@@ -213,7 +221,7 @@ interface Save {
   after: Experiment;
   action: string;
   note?: string;
-  also?: readonly ReturnType<typeof placementStore.put>[];
+  also?: readonly BatchItem<'sqlite'>[];
 }
 
 const ON_EDGE = new Set<string>(['running', 'scheduled', 'shipped']);

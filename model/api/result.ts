@@ -1,0 +1,61 @@
+import type { MetricId } from '../metric.ts';
+import type { ExperimentResult } from '../result/experiment-result.ts';
+import type { SegmentBreakdown } from '../result/segments.ts';
+import type { Split } from '../tally.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** The lift as it stood at the end of a day, with the interval that holds at every look. */
+export interface LiftPoint {
+  /** Start of the day (UTC), ms since epoch. */
+  at: number;
+  visitors: number;
+  lift: number;
+  lower: number;
+  upper: number;
+}
+
+/** `GET /api/experiments/:id/result`: one phase, from all shards, as of now. */
+export interface ResultAnswer {
+  experiment: string;
+  phase: number;
+  at: number;
+  /** Whole days since the phase began, at most until it ended. */
+  days: number;
+  result: ExperimentResult;
+  verdict: Verdict;
+  /** Whether changes stood on the page, by variation: a diagnostic (DESIGN rule 3). */
+  shown: { shown: number; reverted: number }[];
+  /** Primary metric, by variation; the control's list is empty. Points without an interval are left out. */
+  history: LiftPoint[][];
+  /** Caps on a visitor's outcome, frozen when the experiment started. */
+  caps: Partial<Record<MetricId, number>>;
+}
+
+/** `GET /api/experiments/:id/breakdown?by=`: the primary metric by something known at the first trigger. */
+export interface BreakdownAnswer {
+  by: Split;
+  breakdown: SegmentBreakdown;
+  /** Segments left out because a variation has fewer than 20 visitors in them. */
+  suppressed: number;
+}
+
+/** A lift at a glance, for lists. */
+export interface LiftGlance {
+  kind: Verdict['kind'];
+  tone: Verdict['tone'];
+  headline: string;
+  visitors: number;
+  /** Primary metric of the variation that the verdict is about, or of the first one. */
+  lift?: { value: number; lower: number; upper: number };
+}
+
+/** How long an experiment takes, from the site's own history: `GET /api/sites/:site/plan`. */
+export interface PlanAnswer {
+  /** The metric today; absent: no history, so it has to be given. */
+  baseline?: { value: number; source: string };
+  /** Visitors a day who would take part; absent: not known. */
+  per_day?: number;
+  /** To see the lift asked for with probability 0.8; absent without a baseline, or where it cannot be reached. */
+  visitors?: number;
+  days?: number;
+}

@@ -1,0 +1,181 @@
+import type { LiftPoint, ResultAnswer } from '../../model/api/result.ts';
+import type { Experiment, Phase } from '../../model/experiment.ts';
+import { METRICS, metricOf, type MetricId } from '../../model/metric.ts';
+import { analyse, type MetricPlan, type ResultInput, type VariationData } from '../../model/result.ts';
+import { trendOf, type DayData } from '../../model/result/trend.ts';
+import { mergeMoments, type Moments } from '../../model/stats/moments.ts';
+import { mergeTallies, type Tally, type TallyCell, type TallyQuery } from '../../model/tally.ts';
+import { verdictOn } from '../../model/verdict.ts';
+import { database } from '../database.ts';
+import type { Env } from '../env.ts';
+import { allShards } from '../visitor/shards.ts';
+import { keepRunning, readState, type ResultState } from './state.ts';
+
+const DAY_MILLIS = 86_400_000;
+/** Days shown of a history; longer ones are thinned out. */
+const MAX_POINTS = 60;
+
+export const METRIC_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  METRICS.map(({ id, name }) => [id, name]),
+);
+
+/** The result of one phase as of now: tallies of all shards, merged and analysed. The smallest p-values are kept. */
+export async function measure(
+  env: Env,
+  site: string,
+  experiment: Experiment,
+  phase: Phase,
+  now: number,
+): Promise<ResultAnswer> {
+  const db = database(env);
+  const metrics = metricsOf(experiment);
+  const state = await readState(db, site, experiment.id, phase.number);
+  const query: TallyQuery = {
+    site,
+    experiment: experiment.id,
+    phase: phase.number,
+    metrics: metrics.map(({ id }) => id as MetricId),
+    caps: state.caps,
+  };
+  const [whole, byDay] = await Promise.all([
+    tallyShards(env, query),
+    tallyShards(env, { ...query, metrics: [experiment.primary], by: 'day' }),
+  ]);
+  const input = inputOf(experiment, metrics, {
+    cells: whole.cells,
+    mixed: whole.mixed,
+    running: state.running,
+  });
+  const result = analyse(input);
+  await keepRunning(db, {
+    site,
+    experiment: experiment.id,
+    phase: phase.number,
+    running: result.running,
+    now,
+  });
+  const days = daysOf(phase, now);
+  const daily = dailyOf(experiment, byDay);
+  const { novelty } = trendOf(metrics[0]!, daily);
+  return {
+    experiment: experiment.id,
+    phase: phase.number,
+    at: now,
+    days,
+    result,
+    verdict: verdictOn(result, { metricNames: METRIC_NAMES, days, novelty }),
+    shown: experiment.variations.map((_, index) => {
+      const cell = whole.cells.find((one) => one.variation === index);
+      return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
+    }),
+    history: result.split.alarm ? [] : historyOf(experiment, metrics[0]!, daily, input),
+    caps: state.caps,
+  };
+}
+
+/** Asks every shard of the site and merges the answers. */
+export async function tallyShards(env: Env, query: TallyQuery): Promise<Tally> {
+  const shards = await allShards(env, query.site);
+  return mergeTallies(await Promise.all(shards.map((shard) => shard.tally(query))));
+}
+
+function plan(id: MetricId, role: MetricPlan['role'], margin?: number): MetricPlan {
+  const { kind, better } = metricOf(id);
+  return { id, kind, role, better, ...(margin !== undefined && { margin }) };
+}
+
+/** The experiment's metrics in their roles, the primary one first. */
+export function metricsOf({ primary, secondary, guardrails }: Experiment): MetricPlan[] {
+  const others = secondary.filter((id) => id !== primary);
+  const guards = guardrails.filter(({ metric }) => metric !== primary && !others.includes(metric));
+  return [
+    plan(primary, 'primary'),
+    ...others.map((id) => plan(id, 'secondary')),
+    ...guards.map(({ metric, margin }) => plan(metric, 'guardrail', margin)),
+  ];
+}
+
+interface Measured {
+  cells: readonly TallyCell[];
+  mixed: number;
+  running: ResultState['running'];
+}
+
+function inputOf(
+  experiment: Experiment,
+  metrics: readonly MetricPlan[],
+  { cells, mixed, running }: Measured,
+): ResultInput {
+  const variations = variationsOf(experiment, cells);
+  const visitors = variations.reduce((sum, one) => sum + one.visitors, 0);
+  const planned = experiment.planned_visitors;
+  const enrolling = experiment.status === 'running' || experiment.status === 'scheduled';
+  return {
+    variations,
+    metrics,
+    ...(planned !== undefined && {
+      plannedVisitors: planned,
+      atPlannedEnd: !enrolling && visitors >= planned,
+    }),
+    mixed,
+    ...(running && { previous: running }),
+  };
+}
+
+/** Tally cells as the analysis reads them; a variation without visitors is there all the same. */
+export function variationsOf({ variations }: Experiment, cells: readonly TallyCell[]): VariationData[] {
+  return variations.map(({ name, weight }, index): VariationData => {
+    const cell = cells.find((one) => one.variation === index);
+    return { name, weight, visitors: cell?.visitors ?? 0, metrics: cell?.metrics ?? {} };
+  });
+}
+
+function daysOf({ started_at, ended_at }: Phase, now: number): number {
+  return Math.max(0, Math.floor((Math.min(now, ended_at ?? now) - started_at) / DAY_MILLIS));
+}
+
+function dailyOf(experiment: Experiment, { cells }: Tally): DayData[] {
+  const days = Map.groupBy(cells, (cell) => cell.split);
+  return [...days.keys()]
+    .toSorted()
+    .map((day) => ({ day, variations: variationsOf(experiment, days.get(day)!) }));
+}
+
+/** The primary metric's lift as it stood after each day, by variation. */
+function historyOf(
+  experiment: Experiment,
+  plan: MetricPlan,
+  daily: readonly DayData[],
+  input: ResultInput,
+): LiftPoint[][] {
+  const history: LiftPoint[][] = experiment.variations.map(() => []);
+  const step = Math.ceil(daily.length / MAX_POINTS) || 1;
+  const sums: (Moments | undefined)[] = experiment.variations.map(() => undefined);
+  const visitors = experiment.variations.map(() => 0);
+  for (const [index, { day, variations }] of daily.entries()) {
+    for (const [at, variation] of variations.entries()) {
+      const moments = variation.metrics[plan.id];
+      if (moments) sums[at] = mergeMoments([sums[at], moments].filter((one) => one !== undefined));
+      visitors[at]! += variation.visitors;
+    }
+    if ((daily.length - 1 - index) % step !== 0) continue;
+    const soFar = experiment.variations.map(({ name, weight }, at): VariationData => ({
+      name,
+      weight,
+      visitors: visitors[at]!,
+      metrics: { [plan.id]: sums[at] },
+    }));
+    const { previous: _, atPlannedEnd: __, ...rest } = input;
+    const looked = analyse({ ...rest, variations: soFar, metrics: [plan] });
+    for (const [at, { comparison }] of looked.metrics[0]!.variations.entries()) {
+      if (comparison?.lift == null || !comparison.liftInterval) continue;
+      history[at]!.push({
+        at: Date.parse(day),
+        visitors: looked.visitors,
+        lift: comparison.lift,
+        ...comparison.liftInterval,
+      });
+    }
+  }
+  return history;
+}
