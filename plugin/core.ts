@@ -1,5 +1,5 @@
 import { apply } from './apply/apply.ts';
-import { keep } from './apply/keep.ts';
+import { keep, makeFor } from './apply/keep.ts';
 import { adoptPayload, presentPayload } from './apply/payload.ts';
 import { adoptChoice, consent, credentialsOfRequest, keepToken, recordedChoice } from './consent/consent.ts';
 import { showWayBack } from './consent/start-consent.ts';
@@ -28,5 +28,6 @@ export const core = {
   adoptPayload,
   apply,
   keep,
+  makeFor,
 };
 export type Core = typeof core;

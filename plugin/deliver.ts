@@ -1,4 +1,4 @@
-import { MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_BATCH } from '../model/event.ts';
+import { MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_BATCH } from '../model/event.ts';
 import type { EventBatch, Exposure, ShopEvent } from '../model/event.ts';
 import { ask, endpointOf, mayRetry } from './ask.ts';
 import { config, isTag } from './config.ts';
@@ -10,8 +10,8 @@ import { pageView } from './page-view.ts';
 
 /** How long events of a page gather before they are sent. */
 const GATHER_MILLIS = 1500;
-/** Room in a batch for what is no event. */
-const FRAME_BYTES = 6000;
+/** For the events of a batch: MAX_BATCH_BYTES less room for page, exposures, token. */
+const MAX_EVENTS_BYTES = 50_000;
 /** Batches that wait for an answer or another attempt; beyond, the oldest is given up. */
 const MAX_WAITING = 30;
 const MAX_PAUSE_MILLIS = 60_000;
@@ -75,27 +75,21 @@ function gather(): void {
   timer = undefined;
   if (!mayObserve()) return forgetUnsent();
   const [label] = failures;
-  if (label)
-    events.push({
-      id: newId(),
-      name: 'plugin_error',
-      at: Date.now(),
-      params: { label, amount: failures.splice(0).length },
-    });
+  if (label) pushEvent('plugin_error', { label, amount: failures.splice(0).length });
   let batch: Batch | undefined;
   let bytes = 0;
   let items = 0;
   for (const event of events) {
     let size = sizeOf(event);
     // A single event that is too long: its last products go.
-    while (size > MAX_BATCH_BYTES - FRAME_BYTES) {
+    while (size > MAX_EVENTS_BYTES) {
       event.params.items?.splice(event.params.items.length >> 1);
       size = sizeOf(event);
     }
     const count = event.params.items?.length ?? 0;
     if (
       !batch ||
-      (bytes += size) > MAX_BATCH_BYTES - FRAME_BYTES ||
+      (bytes += size) > MAX_EVENTS_BYTES ||
       (items += count) > MAX_ITEMS_PER_BATCH ||
       batch.events.length >= MAX_EVENTS_PER_BATCH
     ) {

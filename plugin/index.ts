@@ -27,11 +27,13 @@ const start = guarded(() => {
   installApi();
 });
 
+const { prerendering } = document as { prerendering?: boolean };
+
 // A second tag on the page must not count everything twice.
 if (config && !flags.__endcap_started) {
   flags.__endcap_started = true;
-  // A page rendered in advance is no visit until it is shown.
-  if ((document as { prerendering?: boolean }).prerendering)
-    document.addEventListener('prerenderingchange', () => start());
+  // A page rendered in advance is no visit until it is shown; and what is decided stands at a page's end.
+  if (prerendering) document.addEventListener('prerenderingchange', () => start());
+  else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => start());
   else start();
 }

@@ -33,9 +33,12 @@ export function startApply(): void {
 /** Applies one placement's decision, or watches that what the edge applied stands. */
 export async function apply(decision: string, placement: PayloadPlacement): Promise<void> {
   const experience = placement.x as Experience | undefined;
-  const kind = experience?.kind;
-  if (!kind || kind === 'content' || kind === 'listing') keep(decision, placement, makeFor(placement));
-  if (kind === 'overlay') (await loadChunk('overlay')).show(decision, placement);
-  else if (kind && !/^(listing|nothing|content)$/.test(kind))
-    (await loadChunk('insert')).insert(decision, placement);
+  const isSimple =
+    !experience ||
+    experience.kind === 'listing' ||
+    (experience.kind === 'content' && experience.edits.every(({ op }) => op !== 'html'));
+  if (isSimple) keep(decision, placement, makeFor(placement));
+  else if (experience.kind !== 'overlay') (await loadChunk('insert')).apply(decision, placement);
+  // How often it may show has to be kept, which needs consent.
+  else if (mayObserve()) (await loadChunk('overlay')).apply(decision, placement);
 }

@@ -1,7 +1,7 @@
 /** Keys that React, Vue and Preact leave on nodes they own; Svelte leaves none that can be relied on. */
-const OWN_KEYS = /^(__react|__vue|__v?node$|__k$)/;
+const OWN_KEYS = /^__(react|vue|vnode|k$)/;
 /** Marks of pages that a framework will hydrate, before it has. */
-const TO_COME = '#__next,#__nuxt,[data-reactroot],[data-server-rendered],[data-hydrate],astro-island[ssr]';
+const TO_COME = '#__next,#__nuxt,[data-reactroot],[data-server-rendered],astro-island[ssr]';
 
 const POLL_MILLIS = 50;
 const MAX_POLLS = 80;

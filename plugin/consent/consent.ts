@@ -1,4 +1,4 @@
-import { decodeConsent, encodeConsent, resolveConsent } from '../../model/consent.ts';
+import { decodeConsent, resolveConsent } from '../../model/consent.ts';
 import type { Consent, ConsentChoice } from '../../model/consent.ts';
 import { config, isTag } from '../config.ts';
 import { tell } from '../moments.ts';
@@ -31,7 +31,8 @@ export function recordedChoice(): ConsentChoice | undefined {
 
 /** What a request without our cookies carries instead of them; nothing when routed. */
 export function credentialsOfRequest(): { token?: string | undefined; consent?: string | undefined } {
-  return isTag ? { token: readKept().t, consent: choice && encodeConsent(choice) } : {};
+  const { t: token, c } = readKept();
+  return isTag ? { token, consent: c } : {};
 }
 
 /** Takes up what this or another tab recorded: a withdrawal there stops us here too. */

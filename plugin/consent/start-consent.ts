@@ -27,24 +27,17 @@ export function startConsent(): void {
   });
   let isDone = false;
   const settle = async () => {
-    if (isDone) return;
+    if (isDone || (config.consent_policy === 'off' && !hasGpc)) return;
     isDone = true;
-    const { source } = recordedChoice() ?? {};
-    const isForeign =
-      config.consent_signal !== 'banner' &&
-      (config.consent_signal !== undefined ||
-        /^[tcsw]/.test(source ?? '') ||
-        PLATFORMS.some((name) => name in window) ||
-        window.dataLayer?.some((entry) => (entry as string[] | undefined)?.[0] === 'consent'));
-    const needsQuestion = consent().undecided || isForeign || readKept().w;
-    if (config.consent_policy !== 'off' && !hasGpc && needsQuestion) (await loadChunk('ask')).askOrFollow();
-    else if (config.consent_policy !== 'off' || hasGpc) showWayBack();
+    const mayFollow =
+      /^[tcsw]/.test(recordedChoice()?.source ?? '') ||
+      PLATFORMS.some((name) => name in window) ||
+      window.dataLayer?.some((entry) => (entry as string[] | undefined)?.[0] === 'consent');
+    if (!hasGpc && (mayFollow || consent().undecided || readKept().w)) (await loadChunk('ask')).askOrFollow();
+    else showWayBack();
   };
-  if (document.readyState === 'complete') later(0, settle);
-  else {
-    listen(window, 'load', () => later(0, settle));
-    later(MAX_WAIT_MILLIS, settle);
-  }
+  listen(window, 'load', () => later(0, settle));
+  later(document.readyState === 'complete' ? 0 : MAX_WAIT_MILLIS, settle);
 }
 
 /** Shows the small lasting link that opens the question again, unless the shop has one. Styled by CSSOM, which CSP lets pass. */
@@ -54,6 +47,6 @@ export function showWayBack(): void {
   link.href = WAY_BACK;
   link.textContent = config.texts?.privacy ?? 'Privacy';
   link.style.cssText =
-    'all:initial;position:fixed;z-index:2147483000;left:12px;bottom:12px;padding:6px 12px;border:1px solid #8888;border-radius:99px;background:Canvas;color:CanvasText;font:13px system-ui;cursor:pointer';
+    'all:initial;color-scheme:light dark;position:fixed;z-index:2147483000;left:12px;bottom:12px;padding:6px 12px;border:1px solid #8888;border-radius:99px;background:Canvas;color:CanvasText;font:13px system-ui';
   document.body.append(link);
 }

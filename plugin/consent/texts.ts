@@ -1,13 +1,15 @@
 const ENGLISH = {
   title: 'Your privacy, your choice',
-  intro: 'This shop works without tracking. If you allow it, we also use your visits for this:',
-  intro_opt_out: 'We use your visits for this. You can say no, and the shop works just as well:',
+  intro:
+    'This shop works without tracking. If you allow it, we count visits to see what works and put first what fits you. You can change your mind at any time.',
+  intro_opt_out:
+    'We count visits to see what works and put first what fits you. Say no, and the shop works just as well.',
   necessary: 'Necessary',
   necessary_why: 'Basket, sign-in and this choice. Always on.',
   analytics: 'Analytics',
   analytics_why: 'Counts visits and clicks, so that we can see what works.',
   personalization: 'Personalization',
-  personalization_why: 'Shows first what fits the things you looked at.',
+  personalization_why: 'Puts first what fits the things you looked at.',
   accept: 'Accept all',
   reject: 'Reject all',
   choose: 'Choose',

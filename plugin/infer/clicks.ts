@@ -39,7 +39,8 @@ function click(target: Element): void {
     if (!add.closest('form')) tellAdd(add);
   } else if (card && control?.matches('a')) guess('select_item', { items: [card] }, 'dom');
   for (const { i, s } of control ? (core.presentPayload()?.p ?? []) : []) {
-    if (s && target.closest(s)) core.emit('placement_click', { label: i }, 'shop');
+    if ((s && target.closest(s)) || target.closest(`[data-endcap="${i}"]`))
+      core.emit('placement_click', { label: i }, 'shop');
   }
 }
 
