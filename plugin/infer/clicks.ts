@@ -1,22 +1,14 @@
-import type { EventItem } from '../../model/event.ts';
 import { core } from '../chunk-core.ts';
 import { listen } from '../guard.ts';
 import { cardAround } from '../observe/card.ts';
-import { guess } from './guess.ts';
+import { guess, presentProduct } from './guess.ts';
 
 const ADD = '.add_to_cart_button,[data-add-to-cart],[class*="add-to-cart" i]';
 const ADD_FORM = /cart\/add|add[-_]to[-_](cart|basket)|basket\/add/;
 const REMOVE = 'a.remove[data-product_id],a[href*="quantity=0"],[data-remove-from-cart]';
 
-/** The product that the page view was told to be about. */
-let product: EventItem | undefined;
-
 /** Reads clicks on product cards and on placements, and what goes into the basket or out of it by forms and buttons. */
 export function inferClicks(): void {
-  core.on('view', () => (product = undefined));
-  core.on('event', ({ name, params }) => {
-    if (name === 'view_item') product = params.items?.[0];
-  });
   listen(document, 'click', ({ target }) => {
     if (target instanceof Element) click(target);
   });
@@ -52,6 +44,7 @@ function tellAdd(element: Element, form?: HTMLFormElement): void {
     }
     return undefined;
   };
+  const product = presentProduct();
   // Shopify's field `id` is a variant: the page's product is what lists and catalogues know.
   const item_id =
     cardAround(element)?.item_id ?? product?.item_id ?? value('add-to-cart', 'product_id', 'product', 'id');

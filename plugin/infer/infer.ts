@@ -3,7 +3,7 @@ import { core } from '../chunk-core.ts';
 import { later } from '../guard.ts';
 import { cardsOfPage, idOfCard } from '../observe/card.ts';
 import { inferClicks } from './clicks.ts';
-import { guess, settleGuesses } from './guess.ts';
+import { followProduct, guess, settleGuesses } from './guess.ts';
 import { typeOfUrl } from './page-type.ts';
 import { platformFacts } from './platform.ts';
 import { structuredFacts } from './structured-data.ts';
@@ -15,6 +15,7 @@ let lastFacts = '';
 
 /** Reads what a shop's pages say of themselves to everybody, for what the shop does not tell by its dataLayer. */
 export function infer(): void {
+  followProduct();
   core.on('leave', settleGuesses);
   inferClicks();
   inferFacts();
