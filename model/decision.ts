@@ -36,6 +36,8 @@ export const RankingSchema = v.object({
   explored: v.array(v.number()),
   pool: v.array(v.number()),
   seed: v.optional(v.string()),
+  /** What the ranker read of the visitor (model/ranker/signals.ts): training reads this, never computes it again. */
+  signals: v.optional(v.record(v.string(), v.unknown())),
   /** propensity[position]: probability, given everything logged here, that this product stood there. */
   propensities: v.array(v.number()),
 });

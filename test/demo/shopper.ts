@@ -44,22 +44,16 @@ export function drawShopper(random: Random): Shopper {
     families: [pick(families, random), pick(families, random)],
     brand: pick(brandNames, random),
     price: 40 + 220 * random() ** 1.5,
-    visits: 1 + Math.floor(random() ** 2 * 4),
+    visits: 1 + Math.floor(random() * 4),
     eagerness: 0.5 + random(),
   };
 }
 
-/** How much a shopper likes a product; 0 is indifference, about 3 is love at first sight. */
+/** How much a shopper likes a product; 0 is indifference, about 4 is love at first sight. */
 export function liking(shopper: Shopper, product: Product): number {
-  const group =
-    product.category[1] === shopper.groups[0] ? 1.4 : product.category[1] === shopper.groups[1] ? 0.7 : 0;
-  const family =
-    product.colourFamily === shopper.families[0]
-      ? 1.2
-      : product.colourFamily === shopper.families[1]
-        ? 0.5
-        : 0;
-  const brand = product.brand === shopper.brand ? 0.7 : 0;
+  const group = weighted(product.category[1], shopper.groups, [1.8, 1]);
+  const family = weighted(product.colourFamily, shopper.families, [1.5, 0.8]);
+  const brand = product.brand === shopper.brand ? 0.8 : 0;
   const price = -0.9 * Math.abs(Math.log(product.price / shopper.price));
   const quality = product.rating > 0 ? (product.rating - 4.2) * 0.4 : 0;
   return group + family + brand + price + quality;
@@ -72,5 +66,11 @@ export function examination(position: number): number {
 
 /** Probability of a click on a product that was looked at. */
 export function clickRate(shopper: Shopper, product: Product): number {
-  return shopper.eagerness * (0.45 / (1 + Math.exp(-1.8 * (liking(shopper, product) - 2))));
+  return shopper.eagerness * (0.5 / (1 + Math.exp(-2.5 * (liking(shopper, product) - 2.1))));
+}
+
+/** Weight of the place a value has among favourites, most liked first; 0 for others. */
+function weighted(value: string, favourites: readonly string[], weights: readonly number[]): number {
+  const place = favourites.indexOf(value);
+  return place < 0 ? 0 : weights[place]!;
 }

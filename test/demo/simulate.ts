@@ -76,6 +76,8 @@ export async function simulate({
 }
 
 const TOP_CARDS = 8;
+/** A simulated shopper does not pause, and 40 pages in ten seconds pass for a robot's. */
+const MAX_PAGES = 24;
 const USER_AGENTS = {
   desktop:
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36',
@@ -97,6 +99,7 @@ class Visit {
   readonly #tally: Tally;
   #session: SessionSignals | undefined;
   #ids = 0;
+  #pages = 0;
   readonly #prefix: string;
 
   constructor(shop: string, site: string, shopper: Shopper, random: Random, tally: Tally) {
@@ -112,11 +115,11 @@ class Visit {
   async run(): Promise<void> {
     const random = this.#random;
     await this.#consent();
-    for (let visit = 0; visit < this.#shopper.visits; visit++) {
+    for (let visit = 0; visit < this.#shopper.visits && this.#pages < MAX_PAGES; visit++) {
       const home = `/${CAMPAIGNS[Math.floor(random() * CAMPAIGNS.length)]}`;
       await this.#page(home, 'home', []);
       const listings = 1 + Math.floor(random() * 3);
-      for (let i = 0; i < listings; i++) await this.#listing();
+      for (let i = 0; i < listings && this.#pages < MAX_PAGES; i++) await this.#listing();
     }
   }
 
@@ -199,6 +202,7 @@ class Visit {
     const page = await this.#client.send(path);
     if (page.status !== 200) throw new Error(`${path} was answered with ${page.status}`);
     this.#tally.pages++;
+    this.#pages++;
     const send = async (events: Named[]) => {
       const now = Date.now();
       const url = new URL(path, 'http://shop.invalid');

@@ -7,6 +7,8 @@ import { catalogs, database } from '../database.ts';
 import { HttpError } from '../http-error.ts';
 import { r2Keys } from '../keys.ts';
 import { publish } from '../site/publish.ts';
+import { loadSnapshot } from '../site/snapshots.ts';
+import { loadCatalog } from './load.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_PRODUCTS = 100_000;
@@ -19,6 +21,7 @@ const MAX_FAULTS_SHOWN = 20;
  * - `PUT /api/sites/:site/catalog`, a JSON array or one JSON object a line: replaces the catalogue, publishes, and
  *   answers `{version, products}`. Nothing is stored if a line is faulty: 422 names lines and reasons.
  * - `GET /api/sites/:site/catalog`: the live version and its count.
+ * - `GET /api/sites/:site/catalog/products` (scope `train`): the live products as NDJSON.
  */
 export const routes = new Hono<ApiEnv>()
   .put('/sites/:site/catalog', requireToken('catalog'), async (c) => {
@@ -46,6 +49,19 @@ export const routes = new Hono<ApiEnv>()
       .limit(1);
     if (!live) throw new HttpError(404, 'not_found', 'No catalogue yet: send one with PUT to this address.');
     return c.json({ version: live.version, products: live.products, created_at: live.createdAt });
+  })
+  .get('/sites/:site/catalog/products', requireToken('train'), async (c) => {
+    const snapshot = await loadSnapshot(c.env, c.req.param('site'), { now: Date.now() });
+    const catalog = snapshot && (await loadCatalog(c.env, snapshot));
+    if (!catalog)
+      throw new HttpError(
+        404,
+        'not_found',
+        'No catalogue yet: send one with PUT to /api/sites/:site/catalog.',
+      );
+    return c.body(catalog.products.map((product) => `${JSON.stringify(product)}\n`).join(''), 200, {
+      'Content-Type': 'application/x-ndjson',
+    });
   });
 
 async function readBody(request: Request): Promise<string> {

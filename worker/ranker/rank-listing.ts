@@ -3,13 +3,14 @@ import type { OrderSource, Ranking } from '../../model/decision.ts';
 import type { PageContext } from '../../model/page-context.ts';
 import type { Experience } from '../../model/placement.ts';
 import { arrange } from '../../model/ranker/arrange.ts';
+import { signalsOf, type RankerSignals } from '../../model/ranker/listing/signals.ts';
 import { explore } from '../../model/ranker/explore.ts';
 import { seededRandom } from '../../model/ranker/seeded-random.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { catalogInMemory, type LoadedCatalog } from '../catalog/load.ts';
 import type { Env } from '../env.ts';
-import { rankerInMemory } from './loaded-ranker.ts';
+import { rankerInMemory, type LoadedRanker } from './loaded-ranker.ts';
 
 export interface RankListingInput {
   snapshot: Snapshot;
@@ -41,8 +42,10 @@ export async function rankListing(
   const { snapshot, experience, candidates, decisionId } = input;
   const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
   const catalog = catalogInMemory(env, snapshot, waitUntil);
-  const ranker = experience.order === 'ranked' ? rankerInMemory(env, snapshot, waitUntil) : undefined;
-  const scored = await score(input, catalog, ranker);
+  const ranker =
+    experience.order === 'ranked' ? rankerInMemory(env, snapshot, { waitUntil, now: input.now }) : undefined;
+  const signals = signalsOf(input.visitor);
+  const scored = await score(input, { catalog, ranker, signals });
   const { order: arranged, fixed } = arrange({
     candidates,
     ...(scored.scores ? { scores: scored.scores } : {}),
@@ -70,20 +73,26 @@ export async function rankListing(
     explored,
     pool,
     seed,
+    ...(input.visitor.consent.personalization
+      ? { signals: signals as unknown as Record<string, unknown> }
+      : {}),
     propensities,
   };
 }
 
 async function score(
-  { experience, candidates, visitor, page, now }: RankListingInput,
-  catalog: LoadedCatalog | undefined,
-  ranker: ReturnType<typeof rankerInMemory>,
+  { experience, candidates, visitor, now }: RankListingInput,
+  {
+    catalog,
+    ranker,
+    signals,
+  }: { catalog: LoadedCatalog | undefined; ranker: LoadedRanker | undefined; signals: RankerSignals },
 ): Promise<Scored> {
   if (experience.order === 'shop') return { source: 'shop' };
   if (!visitor.consent.personalization) return { source: 'shop', refused: 'no-consent' };
-  if (!ranker) return { source: 'shop', refused: 'no-ranker' };
+  if (!ranker || !catalog) return { source: 'shop', refused: ranker ? 'no-catalog' : 'no-ranker' };
   try {
-    return await ranker.score({ candidates, visitor, page, now, ...(catalog ? { catalog } : {}) });
+    return await ranker.score({ candidates, signals, catalog, now });
   } catch (error) {
     console.error(JSON.stringify({ event: 'ranker_failed', ranker: ranker.version, error: String(error) }));
     return { source: 'shop', refused: 'ranker-failed' };

@@ -1,0 +1,136 @@
+import type { Product } from '../catalog.ts';
+import type { DecisionRecord, Ranking } from '../decision.ts';
+import type { ShopEvent } from '../event.ts';
+import { FEATURES, featureMatrix } from '../ranker/listing/features.ts';
+import { ItemStatistics } from '../ranker/listing/item-statistics.ts';
+import { itemTable, type ItemTable } from '../ranker/listing/item-table.ts';
+import type { RankerSignals } from '../ranker/listing/signals.ts';
+import { SESSION_IDLE_MILLIS } from '../session.ts';
+import type { TrainingRow } from '../visitor-view.ts';
+
+/** A listing as one visitor saw it, with what the ranker knew then and what the visitor did with it. */
+export interface SiteQuery {
+  /** Milliseconds since epoch. */
+  at: number;
+  /** Row-major, one row a candidate in the shop's order. */
+  matrix: Float32Array;
+  /** 0 left alone, 1 opened, 2 put into the cart, 3 bought. */
+  labels: Uint8Array;
+  /** Position each candidate was shown at, 0 first. */
+  shownAt: Int32Array;
+  /** Whether the candidate stood where exploration had drawn it. */
+  drawn: Uint8Array;
+}
+
+export interface SiteQueries {
+  queries: SiteQuery[];
+  /** As of the last event: what the bundle carries. */
+  statistics: ItemStatistics;
+}
+
+const LABEL: Record<string, number> = { select_item: 1, view_item: 1, add_to_cart: 2, purchase: 3 };
+/** An act counts for a listing for so long, and until the visitor's next listing. */
+const ATTRIBUTION_MILLIS = 30 * 60_000;
+/** Listings between two looks at the statistics: rows are at most so much older than they could be, never newer. */
+const REFRESH_EVERY = 25;
+/** Cards further down are looked at less; impressions count by it (a mild prior, not the estimate used for weights). */
+const ATTENTION_DECAY = 0.05;
+
+type Moment = { at: number; visitor: string } & (
+  | { event: ShopEvent }
+  | { record: DecisionRecord; until: number; row: TrainingRow }
+);
+
+/**
+ * Ranked listings in the order of time, each with features made from what had happened before it: statistics grow as
+ * the log is read, signals are those logged with the decision. `onProgress` is told the share done.
+ */
+export function siteQueries(
+  rows: readonly TrainingRow[],
+  products: readonly Product[],
+  onProgress?: (share: number) => void,
+): SiteQueries {
+  const moments = rows.flatMap(momentsOf).toSorted((a, b) => a.at - b.at);
+  const statistics = new ItemStatistics();
+  const visits = new Map<string, { last: number; ids: string[] }>();
+  const queries: SiteQuery[] = [];
+  let table: ItemTable | undefined;
+  for (const [index, moment] of moments.entries()) {
+    if (index % 500 === 0) onProgress?.(index / moments.length);
+    if ('event' in moment) {
+      learn(moment.event, moment.visitor);
+      continue;
+    }
+    for (const { ranking } of moment.record.placements) {
+      if (!ranking?.signals || ranking.candidates.length < 2) continue;
+      if (queries.length % REFRESH_EVERY === 0 || !table) table = itemTable(products, statistics);
+      queries.push(queryOf(ranking, moment, table));
+      ranking.order.forEach((candidate, position) =>
+        statistics.count('impressions', ranking.candidates[candidate]!, 1 / (1 + ATTENTION_DECAY * position)),
+      );
+    }
+  }
+  return { queries, statistics };
+
+  function learn(event: ShopEvent, visitor: string): void {
+    const ids = event.params.items?.map(({ item_id }) => item_id) ?? [];
+    if (event.name === 'add_to_cart') for (const id of ids) statistics.count('carts', id);
+    if (event.name === 'purchase') for (const id of ids) statistics.count('purchases', id);
+    if (event.name !== 'view_item') return;
+    let visit = visits.get(visitor);
+    if (!visit || event.at - visit.last > SESSION_IDLE_MILLIS)
+      visits.set(visitor, (visit = { last: event.at, ids: [] }));
+    visit.last = event.at;
+    for (const id of ids) {
+      statistics.count('clicks', id);
+      if (visit.ids.includes(id)) continue;
+      statistics.look(id, visit.ids);
+      visit.ids.push(id);
+    }
+  }
+}
+
+/** A visitor's events and decisions; a decision knows until when acts count for it. */
+function momentsOf(row: TrainingRow): Moment[] {
+  const listings = row.decisions.filter((record) => record.placements.some(({ ranking }) => ranking));
+  return [
+    ...row.events.map((event): Moment => ({ at: event.at, visitor: row.visitor, event })),
+    ...listings.map((record, index): Moment => ({
+      at: record.at,
+      visitor: row.visitor,
+      record,
+      row,
+      until: Math.min(record.at + ATTRIBUTION_MILLIS, listings[index + 1]?.at ?? Infinity),
+    })),
+  ];
+}
+
+function queryOf(
+  ranking: Ranking,
+  moment: Extract<Moment, { record: DecisionRecord }>,
+  table: ItemTable,
+): SiteQuery {
+  const { candidates, order, explored } = ranking;
+  const signals = ranking.signals as unknown as RankerSignals;
+  const matrix = featureMatrix({ table, signals, now: moment.at, count: candidates.length }, candidates);
+  const best = new Map<string, number>();
+  for (const event of moment.row.events) {
+    const label = LABEL[event.name];
+    if (label === undefined || event.at < moment.at || event.at >= moment.until) continue;
+    for (const { item_id } of event.params.items ?? [])
+      best.set(item_id, Math.max(best.get(item_id) ?? 0, label));
+  }
+  const shownAt = new Int32Array(candidates.length);
+  order.forEach((candidate, position) => (shownAt[candidate] = position));
+  const isExplored = new Set(explored);
+  return {
+    at: moment.at,
+    matrix,
+    labels: Uint8Array.from(candidates, (id) => best.get(id) ?? 0),
+    shownAt,
+    drawn: Uint8Array.from(shownAt, (position) => (isExplored.has(position) ? 1 : 0)),
+  };
+}
+
+/** Columns of a query's matrix. */
+export const QUERY_WIDTH = FEATURES.length;

@@ -1,0 +1,15 @@
+import { SITE_HELP, trainFromSite } from './site-command.ts';
+
+const args = process.argv.slice(2);
+
+if (args.includes('--help') || args.includes('-h') || args.length === 0) {
+  console.log(SITE_HELP);
+  process.exit(args.length === 0 ? 2 : 0);
+}
+
+try {
+  console.log(JSON.stringify(await trainFromSite(args)));
+} catch (error) {
+  console.error(`train: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
