@@ -17,13 +17,18 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['test/*.test.ts', 'test/{model,reference,replay,demo}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{model,reference,replay,demo,verify}/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },
       {
         root,
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: { SECRET: 'test-secret-test-secret-test-secret-0' } } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: { SECRET: 'test-secret-test-secret-test-secret-0' } },
+          }),
+        ],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
       },
       {

@@ -71,7 +71,7 @@ function testPair(plan: MetricPlan, samples: MetricSamples, variation: number, c
   const nStar = planned === null ? DEFAULT_N_STAR : planned * share;
   // Secondary metrics are compared by e-values, which the fixed look at the end has none of.
   const test =
-    planned !== null && plan.role === 'primary' ? hybridPlan(nStar, alpha) : sequentialPlan(nStar, alpha);
+    planned !== null && plan.role !== 'secondary' ? hybridPlan(nStar, alpha) : sequentialPlan(nStar, alpha);
   const look = { n: pair.control.n + pair.treated.n, atPlannedEnd };
   const hidden = hiddenReason(pair, criticalValue(test, look), context);
   const kappa = look.n * mixtureRate(test.alphaSequential, test.nStar);
@@ -154,12 +154,7 @@ function comparisonOf(
   const trusted = hidden !== 'srm' && hidden !== 'adaptive';
   const guarded = plan.role === 'guardrail' && trusted;
   const guardrail = guarded
-    ? guardrailOf(plan, pair, positivesOf(samples, variation), {
-        alpha,
-        nStar: test.nStar,
-        atPlannedEnd: look.atPlannedEnd,
-        family,
-      })
+    ? guardrailOf(plan, pair, positivesOf(samples, variation), { test, ...look, family })
     : null;
   if (hidden !== null) return { ...hiddenComparison(pair.gate, hidden), guardrail };
   const share = correction?.share ?? 1;

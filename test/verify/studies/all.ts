@@ -1,0 +1,19 @@
+import type { Study } from '../study.ts';
+import { bandits } from './bandit.ts';
+import { estimators } from './estimators.ts';
+import { offPolicies } from './off-policy.ts';
+import { returningVisits } from './returning-visits.ts';
+import { sameVariations } from './same-variations.ts';
+import { splits } from './split.ts';
+import { trueLift } from './true-lift.ts';
+
+/** Every simulation of the statistics. */
+export const studies: readonly Study[] = [
+  ...sameVariations,
+  ...returningVisits,
+  ...trueLift,
+  ...splits,
+  ...estimators,
+  ...bandits,
+  ...offPolicies,
+];
