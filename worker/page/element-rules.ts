@@ -50,18 +50,20 @@ export const ENDS_TABLE_PART: Record<string, ReadonlySet<string>> = {
 };
 
 /** Directly in these, text and other elements are moved out in front of the table. */
-export const FOSTERS = set('table tbody tfoot thead tr');
+export const FOSTERS = set('colgroup table tbody tfoot thead tr');
+/** In these a table's content is read as elsewhere. */
+export const CELL = set('caption td template th');
 
 /** Start tags that may stand directly in a table without being moved out of it. */
 export const IN_TABLE = set('caption col colgroup form script style tbody td template tfoot th thead tr');
 
-/** Start tags that end SVG or MathML (`font` too, with color, face or size: read as ending it). */
+/** Start tags that end SVG or MathML (`font` only with color, face or size). */
 export const LEAVES_FOREIGN = set(
-  'b big blockquote body br center code dd div dl dt em embed font h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var',
+  'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var',
 );
 
-/** Elements of SVG and MathML whose content is HTML. */
-export const HTML_INSIDE = set('foreignobject desc title mi mo mn ms mtext annotation-xml');
+/** Elements of SVG and MathML whose content is HTML. `annotation-xml` is one or not, by its encoding: always doubted. */
+export const HTML_INSIDE = { svg: set('foreignobject desc title'), math: set('mi mo mn ms mtext') };
 
 /** Parents that change how their content is read: all cards of a grid must have the same of them. */
 export const CONTEXT = new Set([
@@ -69,3 +71,6 @@ export const CONTEXT = new Set([
   ...TABLE_PART,
   ...set('p table button select template svg math form h1 h2 h3 h4 h5 h6 li dd dt option ruby'),
 ]);
+
+/** Elements that are no place for cards: parsers read what stands in them in ways of their own. */
+export const NO_GRID = set('select optgroup datalist svg math template frameset html head');

@@ -1,9 +1,10 @@
 import type { ElementFacts } from '../../model/selector-match.ts';
 import type { Selector } from '../../model/selector.ts';
-import { isSpace } from './ascii.ts';
+import { BANG, isSpace, LT } from './ascii.ts';
 import * as rules from './element-rules.ts';
 import { matchesCard } from './match-card.ts';
-import { OpenElements, type OpenElement } from './open-elements.ts';
+import { isSpecial, OpenElements, type OpenElement } from './open-elements.ts';
+import { afterDeclaration } from './skip-markup.ts';
 import { Tokenizer } from './tokenize.ts';
 
 /** A card's bytes: from its start tag's `<` up to and without `end`. */
@@ -21,9 +22,10 @@ export type Doubt =
   | 'split-card' // a link inside a link, or the like, tears a card in two
   | 'nested-form' // a form in a form: the parser drops one of them, which one depends on the order
   | 'closes-parent' // a start tag that would end an element around the grid
-  | 'table-text' // text or an element directly in a table is moved out of it
+  | 'table-text' // text or an element directly in a table, which moves out in front of it
   | 'mixed-parents' // cards whose parents make a parser read them differently
-  | 'document-tag'; // <frameset>, <plaintext>, <body> or the like in a grid
+  | 'document-tag' // <frameset>, <plaintext>, <body> or the like in a grid
+  | 'no-place'; // the grid is a <select>, an <svg> or another element that is no place for cards
 
 /** Elements around a grid that decide how it is read; the rewriter tells them apart by one selector each. */
 export const TELLING_ANCESTORS = ['a', 'form', 'li', 'p'] as const;
@@ -65,6 +67,31 @@ export function findCards(
   return read(bytes, grid, { selector, decoder, aboveUnknown: true });
 }
 
+/** Parsers agree on these in a select, or at least on where it ends. */
+const IN_SELECT = new Set(
+  'option optgroup hr script template button div span img b i em strong selectedcontent'.split(' '),
+);
+
+const NOT_ENDED_BY_CELLS = new Set(['math', 'select', 'svg', 'table', 'template']);
+
+/** Whether the start tag of the next card ends one of this tag, with these elements still open in it. */
+function endsItself(name: string, open: readonly string[]): boolean {
+  if (rules.TABLE_PART.has(name)) return !open.some((one) => NOT_ENDED_BY_CELLS.has(one));
+  if (name === 'li' || name === 'dd' || name === 'dt')
+    return open.every((one) => one === 'p' || one === 'div' || one === 'address');
+  return (name === 'p' || name === 'option' || name === 'optgroup') && open.length === 0;
+}
+
+/** Cards of these tags end each other. */
+const SIBLINGS: Record<string, string> = { dd: 'dt', th: 'td' };
+
+/** Open elements that keep the end tag of a grid from closing it. */
+function stopsOf(grid: string): ReadonlySet<string> {
+  if (grid === 'table' || rules.TABLE_PART.has(grid)) return rules.TABLE_SCOPE;
+  return rules.BLOCK_END.has(grid) || grid === 'li' ? STOPS_BLOCK : rules.SPECIAL;
+}
+const STOPS_BLOCK = new Set([...rules.SCOPE, 'select']);
+
 class Doubtful extends Error {
   readonly doubt: Doubt;
   constructor(doubt: Doubt) {
@@ -92,9 +119,13 @@ class GridReader {
   private readonly grid: GridStart;
   private readonly reading: Reading & { aboveUnknown: boolean };
   private readonly gridElement: OpenElement;
-  private readonly open = new OpenElements((card, end) => this.cardEnds(card, end));
+  private readonly open = new OpenElements((card, end, along) => this.cardEnds(card, end, along));
+  /** Tag of each card, that of its parent inside the grid, and whether it has an end tag of its own. */
+  private readonly ends: { name: string; parent: string; ended: boolean }[] = [];
   /** Where the parser's form pointer points: nowhere, around the grid, between cards or in a card. */
   private form: 'none' | 'around' | 'between' | 'card';
+  /** All tags are read; what is still open ends with the grid. */
+  private atEnd = false;
   /** Parents that matter of the first card. */
   private context: string | undefined;
 
@@ -113,7 +144,8 @@ class GridReader {
     this.gridElement = {
       name: grid.tag,
       start: 0,
-      foreign: false,
+      foreign: undefined,
+      htmlInside: true,
       card: false,
       facts,
       children: 0,
@@ -123,49 +155,64 @@ class GridReader {
 
   read(): void {
     const { tokens, open } = this;
+    if (rules.NO_GRID.has(this.grid.tag)) throw new Doubtful('no-place');
     let textStart = 0;
     while (tokens.next()) {
-      if (!this.isBlank(textStart, tokens.start)) this.checkFostering();
+      this.checkText(textStart, tokens.start);
       if (tokens.kind === 'end') this.endTag(tokens.name);
       else this.startTag(tokens.name);
       textStart = tokens.end;
-      tokens.foreign = open.top !== undefined && open.top.foreign && !rules.HTML_INSIDE.has(open.top.name);
+      tokens.foreign = open.top?.htmlInside === false;
     }
     if (tokens.unfinished) throw new Doubtful('unfinished-tag');
-    if (!this.isBlank(textStart, this.bytes.length)) this.checkFostering();
-    // The grid's own end tag follows. It closes what is left only if no scope boundary stands between.
-    if (open.isBounded(rules.SCOPE) || open.stack.some(({ name }) => name === 'select'))
-      throw new Doubtful('unclosed-element');
+    this.checkText(textStart, this.bytes.length);
+    // The grid's own end tag follows. It closes what is left only if nothing stands between that stops it.
+    if (open.isBounded(stopsOf(this.grid.tag))) throw new Doubtful('unclosed-element');
+    this.atEnd = true;
     open.closeAll(this.bytes.length);
+    this.checkImpliedEnds();
   }
 
   private startTag(name: string): void {
     const { open, tokens } = this;
     if (tokens.foreign) {
-      if (!rules.LEAVES_FOREIGN.has(name)) {
-        if (!tokens.selfClosing) this.push(name, true);
+      if (!this.leavesForeign(name)) {
+        if (name === 'annotation-xml') throw new Doubtful('no-place');
+        if (!tokens.selfClosing) this.push(name, open.top!.foreign);
         return;
       }
-      const inside = open.stack.findLastIndex(({ name, foreign }) => !foreign || rules.HTML_INSIDE.has(name));
-      open.close(inside + 1, tokens.start);
+      this.leaveForeign();
     }
     if (name === 'frameset' || name === 'plaintext' || name === 'body' || name === 'html' || name === 'head')
       throw new Doubtful('document-tag');
+    if (!IN_SELECT.has(name) && open.stack.some((one) => one.name === 'select'))
+      throw new Doubtful('unclosed-element');
     this.closeImplied(name);
-    if (!rules.IN_TABLE.has(name)) this.checkFostering();
-    if (tokens.kind === 'raw' || rules.VOID.has(name) || (tokens.selfClosing && name.startsWith('esi:'))) {
+    if (!rules.IN_TABLE.has(name) && this.inTable && !this.isHiddenInput()) throw new Doubtful('table-text');
+    if (tokens.kind === 'raw' || rules.VOID.has(name)) {
       this.count(name);
       return;
     }
-    if (name === 'form') {
+    if (name === 'form' && !open.stack.some((one) => one.name === 'template')) {
       if (this.form !== 'none') throw new Doubtful('nested-form');
       this.form = open.card < 0 ? 'between' : 'card';
       // Directly in a table a form is empty: it is closed at once, but the parser still takes it for the open form.
-      if (rules.FOSTERS.has((open.top ?? this.gridElement).name)) return;
+      if (this.inTable) return;
     }
-    const foreign = name === 'svg' || name === 'math';
+    const foreign = name === 'svg' || name === 'math' ? name : undefined;
     if (foreign && tokens.selfClosing) this.count(name);
     else this.push(name, foreign);
+  }
+
+  private leavesForeign(name: string): boolean {
+    if (name !== 'font') return rules.LEAVES_FOREIGN.has(name);
+    return ['color', 'face', 'size'].some((attribute) => this.tokens.attribute(attribute) !== undefined);
+  }
+
+  /** Back to HTML, out of SVG or MathML. */
+  private leaveForeign(): void {
+    const { open, tokens } = this;
+    open.close(open.stack.findLastIndex(({ htmlInside }) => htmlInside) + 1, tokens.start);
   }
 
   /** Ends the elements that this start tag ends without a word. */
@@ -177,9 +224,8 @@ class GridReader {
     else if (name === 'option' || name === 'optgroup') this.closeOption(name, at);
     else if (name === 'a') this.closeLink(at);
     else if (name === 'button' || name === 'nobr') this.closeNearest(name, at);
-    else if (name === 'select' && open.stack.some((one) => one.name === 'select'))
-      throw new Doubtful('unclosed-element');
     else if (rules.TABLE_PART.has(name)) this.closeTableParts(name, at);
+    else if (name === 'table') this.closeTable(at);
     if (rules.CLOSES_P.has(name)) {
       this.closeNearest('p', at, rules.BUTTON_SCOPE);
       const gridMayBeInP = !rules.CLOSES_P.has(this.grid.tag) && this.grid.inside.has('p');
@@ -197,9 +243,9 @@ class GridReader {
   private closeItem(names: string[], at: number): void {
     const { stack } = this.open;
     for (let index = stack.length - 1; index >= 0; index -= 1) {
-      const { name } = stack[index]!;
-      if (names.includes(name)) return this.open.close(index, at);
-      if (rules.SPECIAL.has(name) && name !== 'address' && name !== 'div' && name !== 'p') return;
+      const { name, foreign } = stack[index]!;
+      if (!foreign && names.includes(name)) return this.open.close(index, at);
+      if (isSpecial(stack[index]!) && name !== 'address' && name !== 'div' && name !== 'p') return;
     }
     const { tag, inside } = this.grid;
     const seesThrough = !rules.SPECIAL.has(tag) || tag === 'div' || tag === 'address' || tag === 'p';
@@ -233,11 +279,21 @@ class GridReader {
       throw new Doubtful('closes-parent');
   }
 
+  /** A table directly in a table ends that one. */
+  private closeTable(at: number): void {
+    const { open } = this;
+    if (!this.inTable) return;
+    const index = open.find((name) => name === 'table', rules.TABLE_SCOPE);
+    if (index < 0) throw new Doubtful('closes-parent');
+    open.close(index, at);
+  }
+
   private endTag(name: string): void {
     const { open, tokens } = this;
     const { stack } = open;
+    if (tokens.foreign && (name === 'p' || name === 'br')) this.leaveForeign();
     for (let index = stack.length - 1; index >= 0 && stack[index]!.foreign; index -= 1) {
-      if (stack[index]!.name === name) return open.close(index, tokens.end);
+      if (stack[index]!.name === name) return open.close(index, tokens.end, tokens.start);
     }
     if (rules.FORMATTING.has(name)) return this.endFormatting(name);
     if (name === 'p') return this.endParagraph();
@@ -251,21 +307,22 @@ class GridReader {
     if (name === 'table' || rules.TABLE_PART.has(name))
       return this.endBlock((found) => found === name, rules.TABLE_SCOPE);
     for (let index = stack.length - 1; index >= 0; index -= 1) {
-      if (stack[index]!.name === name) return open.close(index, tokens.end);
-      if (rules.SPECIAL.has(stack[index]!.name) && name !== 'template') return;
+      if (stack[index]!.name === name) return open.close(index, tokens.end, tokens.start);
+      if (isSpecial(stack[index]!) && name !== 'template') return;
     }
     if (!rules.SPECIAL.has(this.grid.tag)) throw new Doubtful('stray-end-tag');
   }
 
   private endBlock(wanted: (name: string) => boolean, stops: ReadonlySet<string>): void {
     const index = this.open.find(wanted, stops);
-    if (index >= 0) this.open.close(index, this.tokens.end);
-    else if (!this.open.isBounded(stops) && !stops.has(this.grid.tag)) throw new Doubtful('stray-end-tag');
+    if (index >= 0) this.open.close(index, this.tokens.end, this.tokens.start);
+    else if (!this.open.isBounded(stops) && (!stops.has(this.grid.tag) || stops === rules.TABLE_SCOPE))
+      throw new Doubtful('stray-end-tag');
   }
 
   private endParagraph(): void {
     const index = this.open.find((found) => found === 'p', rules.BUTTON_SCOPE);
-    if (index >= 0) return this.open.close(index, this.tokens.end);
+    if (index >= 0) return this.open.close(index, this.tokens.end, this.tokens.start);
     // Else it makes an empty paragraph, or ends one that is open around the grid.
     if (
       rules.CLOSES_P.has(this.grid.tag) ||
@@ -284,7 +341,7 @@ class GridReader {
     const index = open.stack.findLastIndex(({ name }) => name === 'form');
     if (index < 0) return;
     if (open.stack.slice(index + 1).every(({ name }) => name === 'p' || name === 'li' || name === 'option')) {
-      return open.close(index, this.tokens.end);
+      return open.close(index, this.tokens.end, this.tokens.start);
     }
     // What is open inside the form stays open, and the form alone leaves.
     if (open.stack[index]!.card) throw new Doubtful('split-card');
@@ -307,7 +364,7 @@ class GridReader {
     const index = open.find((found) => found === name, rules.SCOPE);
     if (index < 0) return false;
     if (index < open.card) throw new Doubtful('split-card');
-    if (open.stack.slice(index + 1).some((one) => rules.SPECIAL.has(one.name))) {
+    if (open.stack.slice(index + 1).some(isSpecial)) {
       // A block is open inside and stays; only the formatting element leaves.
       if (open.stack[index]!.card) throw new Doubtful('split-card');
       open.remove(index);
@@ -317,7 +374,7 @@ class GridReader {
     return true;
   }
 
-  private push(name: string, foreign: boolean): void {
+  private push(name: string, foreign: OpenElement['foreign']): void {
     const { open, tokens, bytes } = this;
     const { index, typeIndex } = this.count(name);
     const { start } = tokens;
@@ -330,7 +387,8 @@ class GridReader {
     const facts: ElementFacts = { tag: name, attribute, index, typeIndex };
     const card = open.card < 0 && this.isCard(facts);
     if (card) this.cardStarts();
-    open.push({ name, start, foreign, card, facts, children: 0, types: new Map() });
+    const htmlInside = foreign === undefined || rules.HTML_INSIDE[foreign].has(name);
+    open.push({ name, start, foreign, htmlInside, card, facts, children: 0, types: new Map() });
   }
 
   private isCard(facts: ElementFacts): boolean {
@@ -342,6 +400,7 @@ class GridReader {
   }
 
   private cardStarts(): void {
+    if (this.open.isReopening) throw new Doubtful('open-formatting');
     const parents = new Set(
       this.open.stack.map(({ name }) => name).filter((name) => rules.CONTEXT.has(name)),
     );
@@ -351,10 +410,34 @@ class GridReader {
     if (this.context !== context) throw new Doubtful('mixed-parents');
   }
 
-  private cardEnds(card: OpenElement, end: number): void {
+  private cardEnds(card: OpenElement, end: number, along: string[]): void {
     if (this.open.leaks) throw new Doubtful('open-formatting');
-    if (this.form === 'card') throw new Doubtful('unclosed-element');
+    if (this.open.isUncertain || this.form === 'card') throw new Doubtful('unclosed-element');
+    const { kind, start: tag } = this.tokens;
+    const ended = !this.atEnd && kind === 'end' && end > tag && card.start < tag;
+    if (!ended && (this.open.reopensAtEnd || rules.FORMATTING.has(card.name)))
+      throw new Doubtful('open-formatting');
     this.cards.push({ start: card.start, end });
+    if (!ended && !endsItself(card.name, along)) throw new Doubtful('unclosed-element');
+    this.ends.push({ name: card.name, ended, parent: this.open.top?.name ?? '' });
+  }
+
+  /**
+   * A card without an end tag ends where the next one starts. In another place it would take in what follows there, so
+   * nothing may follow any card but the next of its kind, or its parent's end.
+   */
+  private checkImpliedEnds(): void {
+    const { bytes, cards, ends } = this;
+    if (ends.every(({ ended }) => ended)) return;
+    const kinds = new Set(ends.map(({ name }) => SIBLINGS[name] ?? name));
+    const followed = cards.some(({ end }, index) => {
+      let at = end;
+      while (at < bytes.length && isSpace(bytes[at]!)) at += 1;
+      if (at === bytes.length || at === cards[index + 1]?.start) return false;
+      const next = new Tokenizer(bytes, { from: at });
+      return !next.next() || next.start !== at || next.kind !== 'end' || next.name !== ends[index]!.parent;
+    });
+    if (kinds.size > 1 || followed) throw new Doubtful('unclosed-element');
   }
 
   private count(name: string): { index: number; typeIndex: number } {
@@ -365,17 +448,30 @@ class GridReader {
     return { index: parent.children, typeIndex };
   }
 
-  /** Directly in a table, text and other elements move out in front of it: out of the card, if the table is around it. */
-  private checkFostering(): void {
-    const { open } = this;
-    if (open.card < 0 || !rules.FOSTERS.has(open.top!.name)) return;
-    const table = open.stack.findLastIndex(({ name }) => name === 'table');
-    if (table <= open.card) throw new Doubtful('table-text');
+  /** In a table but in none of its cells: there, text and other elements move out in front of the table. */
+  private get inTable(): boolean {
+    const nearest = this.open.stack.findLast(
+      ({ name, foreign }) => !foreign && (rules.FOSTERS.has(name) || rules.CELL.has(name)),
+    );
+    return rules.FOSTERS.has((nearest ?? this.gridElement).name);
   }
 
+  /** Between cards that is the same in any order. */
+  private checkText(from: number, to: number): void {
+    if (this.open.card >= 0 && this.inTable && !this.isBlank(from, to)) throw new Doubtful('table-text');
+  }
+
+  private isHiddenInput(): boolean {
+    return this.tokens.name === 'input' && this.tokens.attribute('type')?.toLowerCase() === 'hidden';
+  }
+
+  /** Whether nothing but white space and comments stands here, between two tags. */
   private isBlank(from: number, to: number): boolean {
+    const { bytes } = this;
     for (let at = from; at < to; at += 1) {
-      if (!isSpace(this.bytes[at]!)) return this.bytes[at] === 0x3c;
+      if (isSpace(bytes[at]!)) continue;
+      if (bytes[at] !== LT || bytes[at + 1] !== BANG) return false;
+      at = afterDeclaration(bytes, at + 2, false) - 1;
     }
     return true;
   }

@@ -76,8 +76,8 @@ export class Tokenizer {
       if (second === SLASH) {
         const third = bytes[at + 2] ?? 0;
         if (isLetter(third)) return this.tag(at, at + 2, 'end');
-        // `</>` is nothing, `</` before anything else starts a bogus comment; a `</` at the very end is text.
-        at = third === GT || at + 2 >= bytes.length ? at + 2 : bytes.indexOf(GT, at + 2);
+        // `</>` is nothing, `</` before anything else starts a bogus comment.
+        at = third === GT ? at + 2 : bytes.indexOf(GT, at + 2);
       } else if (second === BANG) {
         at = afterDeclaration(bytes, at + 2, this.foreign);
       } else if (second === QUESTION) {
