@@ -67,7 +67,8 @@ function runningOf(
 ): RunningP {
   const metrics: RunningP['metrics'] = {};
   for (const { plan, pairs } of tested) {
-    const before = previous?.metrics[plan.id];
+    // A metric may stand twice, as a secondary one and as a guardrail.
+    const before = metrics[plan.id] ?? previous?.metrics[plan.id];
     metrics[plan.id] = variations.map((_, index) => Math.min(before?.[index] ?? 1, pairs[index - 1]?.p ?? 1));
   }
   return { srm: split.pRunning ?? 1, metrics };

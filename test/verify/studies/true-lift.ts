@@ -1,3 +1,4 @@
+import { durationOf } from '../../../model/stats/duration.ts';
 import { compare, conversions, covers, naive, nothingYet, purchases, type Draw } from '../looks.ts';
 import type { Expectation, Study } from '../study.ts';
 
@@ -52,6 +53,17 @@ const shipped: Expectation = { name: 'as shipped, with plan and gate', expected:
 /** Planned visitors a variation for a power of 0.8 to see 10 % on 5 % with a fixed test. */
 const PLANNED = 31_248;
 
+const WEEKS = 4;
+const { visitors: needed } = durationOf({
+  baseline: { mean: 0.05, variance: 0.0475 },
+  proportion: true,
+  lift: 0.1,
+  weights: [1, 1],
+  visitorsPerDay: 1,
+});
+const PER_WEEK = Math.ceil(needed! / 2 / WEEKS);
+const plannedDraws = [conversions(PER_WEEK, 0.05), conversions(PER_WEEK, 0.055)] as const;
+
 /** How often is a true lift of 10 % on a conversion of 5 % seen? `lift` 0: how often is nothing seen as something? */
 function power(lift: number, expectations: Expectation[]): Study {
   const perLook = PLANNED / LOOKS;
@@ -77,7 +89,27 @@ function power(lift: number, expectations: Expectation[]): Study {
   };
 }
 
+/** Does an experiment planned by the duration calculator see the lift it was planned for? */
+const planned: Study = {
+  name: 'power of an experiment planned for 10 % on 5 %',
+  runs: 2000,
+  expectations: [
+    { name: 'as shipped, looked at weekly and at the planned end', expected: 0.8, rule: 'atLeast' },
+  ],
+  simulate(random, engine) {
+    const pair = nothingYet();
+    let seen = false;
+    for (let week = 1; week <= WEEKS; week++) {
+      plannedDraws.forEach((draw, index) => draw(pair[index]!, random));
+      const asked = { kind: 'proportion', role: 'primary', plannedVisitors: 2 * WEEKS * PER_WEEK } as const;
+      seen ||= compare(engine, pair, { ...asked, atPlannedEnd: week === WEEKS }).significant;
+    }
+    return [seen];
+  },
+};
+
 export const trueLift: Study[] = [
+  planned,
   coverage({
     name: 'interval holds the true lift of 5 % at every look, conversion 3 %', kind: 'proportion', runs: 4000,
     draws: [conversions(1000, 0.03), conversions(1000, 0.03 * (1 + LIFT))],
