@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** HTML as it is written: elements of all kinds, end tags left out, doubled or crossed, comments and scripts in between. */
 const TAGS = [
