@@ -1,3 +1,4 @@
+// Over 300 lines since the rules of a result are read together: gates, corrections, guardrails, hiding.
 import * as fc from 'fast-check';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';

@@ -1,3 +1,4 @@
+// Over 300 lines since it is one table: each function of a reference file beside the call of our own code that answers it.
 import { betaBinomial, type BetaBinomialInput } from '../../model/stats/beta-binomial.ts';
 import { benjaminiHochberg } from '../../model/stats/benjamini-hochberg.ts';
 import { capOf } from '../../model/stats/cap.ts';

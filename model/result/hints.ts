@@ -1,0 +1,46 @@
+import type { ExperimentResult } from './experiment-result.ts';
+import type { Said, VerdictContext } from './said.ts';
+import { signedPercent } from './words.ts';
+
+/** Further things worth knowing beside a statement, the most important first. */
+export function hintsOf(
+  result: ExperimentResult,
+  { metricNames, segments, novelty }: VerdictContext,
+  { kind }: Said,
+): string[] {
+  if (kind === 'no-visitors' || kind === 'srm') return [];
+  const nameOf = (variation: number) => result.variations[variation]?.name ?? `Variation ${variation}`;
+  const changed = (novelty ?? [])
+    .filter((one) => one.changed)
+    .map(
+      ({ variation, early, late }) =>
+        `The effect of ${nameOf(variation)} changed over time: ${signedPercent(early)} for those who came first, ${signedPercent(late)} for those who came later. It may be novelty; the later figure is the better forecast.`,
+    );
+  const better = (segments?.comparisons ?? [])
+    .filter(({ verdict }) => verdict === 'better')
+    .map(({ segment, variation, lift, liftInterval }) => {
+      const range = liftInterval
+        ? `, between ${signedPercent(liftInterval.lower)} and ${signedPercent(liftInterval.upper)}`
+        : '';
+      return `In the segment "${segment}", ${nameOf(variation)} is better (${signedPercent(lift!)}${range}): ship it there only after a confirming experiment for that segment.`;
+    });
+  const secondary = result.metrics
+    .filter(({ role }) => role === 'secondary')
+    .flatMap(({ id, variations }) =>
+      variations.flatMap(({ comparison }, variation) =>
+        comparison?.significant
+          ? [
+              `Also: ${metricNames[id] ?? id} is ${comparison.verdict} in ${nameOf(variation)} (${signedPercent(comparison.lift!)}).`,
+            ]
+          : [],
+      ),
+    );
+  const chi = result.split.chiSquare;
+  const doubtful =
+    chi && chi.p < 0.001
+      ? [
+          `The split of visitors looks uneven (chi-square p ${chi.p.toPrecision(2)}); the sequential test has not raised the alarm, but watch it.`,
+        ]
+      : [];
+  return [...changed, ...doubtful, ...better, ...secondary];
+}
