@@ -1,11 +1,10 @@
-import type { ConsentSource } from '../../model/consent.ts';
 import { core } from '../chunk-core.ts';
 import { config } from '../config.ts';
 import { later } from '../guard.ts';
 import { closeBanner, openBanner } from './banner.ts';
 import { choose, reportMissed } from './choose.ts';
 import type { Grants } from './consent.ts';
-import { watchSignals } from './signals.ts';
+import { watchSignals, type Said, type SignalSource } from './signals.ts';
 
 export { connect } from '../chunk-core.ts';
 export { openBanner };
@@ -15,28 +14,38 @@ const LATE_PLATFORM_MILLIS = 400;
 /** A signal counts when it has been the same for so long: tools first say no, then what they remember. */
 const STEADY_MILLIS = 300;
 
-let hasPlatform = false;
+/** Consent tools that ask, or have asked, the visitor. */
+const tools = new Set<SignalSource>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Follows the site's consent tool; where there is none, asks who has not chosen yet. */
 export function askOrFollow(): void {
   void reportMissed();
-  if (config.consent_signal !== 'banner') watchSignals(heed);
-  later(config.consent_signal === 'banner' ? 0 : LATE_PLATFORM_MILLIS, () => {
-    if (hasPlatform) return;
-    if (core.consent().undecided) openBanner(false);
-    else core.showWayBack();
-  });
+  if (config.consent_signal === 'banner') return ask();
+  watchSignals(heed);
+  later(LATE_PLATFORM_MILLIS, ask);
+  return undefined;
 }
 
-function heed(source: ConsentSource, grants: Grants | undefined): void {
-  hasPlatform = true;
-  closeBanner();
+function ask(): void {
+  if (tools.size) return;
+  if (core.consent().undecided) openBanner(false);
+  else core.showWayBack();
+}
+
+function heed(source: SignalSource, said: Said): void {
   clearTimeout(timer);
-  if (grants) timer = later(STEADY_MILLIS, () => follow(source, grants));
+  if (said === 'silent') {
+    tools.delete(source);
+    return ask();
+  }
+  tools.add(source);
+  closeBanner();
+  if (said !== 'asking') timer = later(STEADY_MILLIS, () => follow(source, said));
+  return undefined;
 }
 
-function follow(source: ConsentSource, grants: Grants): unknown {
+function follow(source: SignalSource, grants: Grants): unknown {
   const now = core.consent();
   const choice = core.recordedChoice();
   const isSame = now.analytics === grants.analytics && now.personalization === grants.personalization;

@@ -3,10 +3,14 @@ import { guarded, later, listen } from '../guard.ts';
 import { core } from '../chunk-core.ts';
 import type { Grants } from './consent.ts';
 
-type SignalSource = 'tcf' | 'consent_mode' | 'shopify' | 'wordpress';
+export type SignalSource = 'tcf' | 'consent_mode' | 'shopify' | 'wordpress';
 
-/** Called when a signal is found (undefined: its visitor has not chosen) and whenever it changes. */
-type Tell = (source: SignalSource, grants: Grants | undefined) => void;
+/**
+ * What a consent tool says: what its visitor allows; `asking`: it has not heard the visitor yet, and asks itself;
+ * `silent`: it is here and says nothing of this visitor, so that we have to ask.
+ */
+export type Said = Grants | 'asking' | 'silent';
+type Tell = (source: SignalSource, said: Said) => void;
 
 interface TcData {
   eventStatus?: string;
@@ -20,6 +24,7 @@ interface Foreign {
       analyticsProcessingAllowed(): boolean;
       preferencesProcessingAllowed(): boolean;
       currentVisitorConsent?(): { analytics?: string; preferences?: string };
+      shouldShowBanner?(): boolean;
     };
   };
   wp_has_consent?: (category: string) => boolean;
@@ -37,12 +42,15 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
   /** IAB TCF 2.2 and 2.3. We are no listed vendor, so what counts is the publisher's own consents. */
   tcf(tell) {
     if (!foreign.__tcfapi) return undefined;
+    tell('tcf', 'asking');
     foreign.__tcfapi(
       'addEventListener',
       2,
       guarded((data: TcData, success: boolean) => {
-        // `cmpuishown` holds: the visitor is looking at the question. Outside GDPR the signal says nothing.
-        if (!success || data.gdprApplies === false || !/^(tcl|usera)/.test(data.eventStatus ?? '')) return;
+        if (!success) return;
+        if (data.gdprApplies === false) return tell('tcf', 'silent');
+        // `cmpuishown` holds: the visitor is looking at the question.
+        if (!/^(tcloaded|useractioncomplete)$/.test(data.eventStatus ?? '')) return;
         const purposes = data.publisher?.consents ?? {};
         const hasAll = (...numbers: number[]) => numbers.every((number) => purposes[number] === true);
         tell('tcf', { analytics: hasAll(1, 8), personalization: hasAll(1, 5, 6) });
@@ -60,7 +68,9 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
       tell(
         'shopify',
         isStrict && !chosen && !said?.analytics && !said?.preferences
-          ? undefined
+          ? privacy.shouldShowBanner?.() === false
+            ? 'silent'
+            : 'asking'
           : {
               analytics: privacy.analyticsProcessingAllowed() && !(isStrict && said?.analytics === ''),
               personalization:
@@ -75,15 +85,16 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
 
   /** The WordPress Consent API says yes to everything when no consent tool set a type; "optout" assumes. */
   wordpress(tell) {
-    const { wp_has_consent: has, wp_consent_type: type } = foreign;
-    if (!has || !type) return undefined;
-    const read = () =>
+    if (!foreign.wp_has_consent || !foreign.wp_consent_type) return undefined;
+    const read = () => {
+      const has = (category: string) => foreign.wp_has_consent?.(category) === true;
       tell(
         'wordpress',
-        isStrict && type !== 'optin'
-          ? undefined
+        isStrict && foreign.wp_consent_type !== 'optin'
+          ? 'silent'
           : { analytics: has('statistics'), personalization: has('preferences') },
       );
+    };
     listen(document, 'wp_listen_for_consent_change', () => later(0, read));
     read();
     return true;
@@ -104,7 +115,7 @@ const watchers: Record<SignalSource, (tell: Tell) => true | undefined> = {
               analytics: state.analytics_storage === 'granted',
               personalization: state.personalization_storage === 'granted',
             }
-          : undefined,
+          : 'asking',
       );
     });
     return true;

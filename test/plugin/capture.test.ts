@@ -1,28 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
 import { decodeSession } from '../../model/session.ts';
-import { consented, eventually, html, openBrowser, openPage, openShop, type Shop } from './shop.ts';
-
-let shop: Shop;
-let browser: Browser;
-beforeAll(async () => {
-  [shop, browser] = await Promise.all([openShop(), openBrowser()]);
-});
-beforeEach(() => shop.reset());
-afterAll(async () => {
-  await browser.close();
-  await shop.stop();
-});
-
-/** A visitor who has consented opens a page; all is told once the page is left. */
-async function visit(path = '/', grants = {}): Promise<{ page: Page; errors: string[] }> {
-  const opened = await openPage(browser);
-  await opened.page
-    .context()
-    .addCookies(consented(shop, { analytics: true, personalization: true, ...grants }));
-  await opened.page.goto(shop.url + path);
-  return opened;
-}
+import { eventually, html, it } from './shop.ts';
 
 const leave = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('pagehide')));
 const ld = (data: unknown) => `<script type="application/ld+json">${JSON.stringify(data)}</script>`;
@@ -43,7 +22,7 @@ interface Case {
   body: string;
   head?: string;
   /** Run in the page after it has loaded. */
-  then?: string;
+  after?: string;
   event: string;
   params: object;
 }
@@ -71,7 +50,7 @@ const CASES: Case[] = [
   {
     name: 'a push after loading',
     body: '<script>dataLayer=[]</script>',
-    then: `dataLayer.push({event:'add_to_cart',ecommerce:{currency:'EUR',value:20,items:[{item_id:'P3',quantity:2,price:10}]}})`,
+    after: `dataLayer.push({event:'add_to_cart',ecommerce:{currency:'EUR',value:20,items:[{item_id:'P3',quantity:2,price:10}]}})`,
     event: 'add_to_cart',
     params: { currency: 'EUR', value: 20, items: [{ item_id: 'P3', quantity: 2, price: 10 }] },
   },
@@ -191,24 +170,23 @@ const CASES: Case[] = [
   },
 ];
 
-describe('an event is read from', () => {
-  it.each(CASES)('$name', async ({ body, head, then, event, params }) => {
+describe.concurrent('an event is read from', () => {
+  it.for(CASES)('$name', async ({ body, head, after, event, params }, { shop, visit }) => {
     shop.pages['/products/x'] = html(body, head);
     const { page, errors } = await visit('/products/x');
-    if (then) await page.evaluate(then);
+    if (after) await page.evaluate(after);
     await leave(page);
     await eventually(() => shop.events(event).map((one) => one.params)).toEqual([params]);
     expect(shop.events('plugin_error')).toEqual([]);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 });
 
-describe('an event is told once', () => {
+describe.concurrent('an event is told once', () => {
   const everywhere =
     ld(PRODUCT) +
     `<meta property="og:type" content="product"><meta property="og:title" content="Linen shirt">`;
-  it.each([
+  it.for<[sources: string, script: string, after: string]>([
     [
       'dataLayer and structured data',
       `<script>dataLayer=[{event:'view_item',ecommerce:{items:[{item_id:'DL'}]}}]</script>`,
@@ -229,20 +207,22 @@ describe('an event is told once', () => {
       '<script>dataLayer=[]</script>',
       `setTimeout(()=>dataLayer.push({event:'view_item',ecommerce:{items:[{item_id:'DL'}]}}),1800)`,
     ],
-  ])('that %s tell of', async (_, script, then) => {
+  ])('that %s tell of', async ([, script, after], { shop, visit }) => {
     shop.pages['/products/x'] = html(script + everywhere);
     const { page } = await visit('/products/x');
-    await page.evaluate(then);
+    await page.evaluate(after);
     await page.waitForTimeout(2200);
     await leave(page);
     await eventually(() => shop.events('view_item').length).toBe(1);
     await page.waitForTimeout(300);
     expect(shop.events('view_item').length).toBe(1);
     expect(shop.events('page_view').length).toBe(1);
-    await page.context().close();
   });
 
-  it('that a click and the dataLayer tell of; two additions by the dataLayer stay two', async () => {
+  it('that a click and the dataLayer tell of; two additions by the dataLayer stay two', async ({
+    shop,
+    visit,
+  }) => {
     shop.pages['/products/x'] = html(
       `<script>dataLayer=[]</script>${ld(PRODUCT)}<form action="/cart/add" onsubmit="event.preventDefault();dataLayer.push({event:'add_to_cart',ecommerce:{items:[{item_id:'P1'}]}})"><button>Add</button></form>`,
     );
@@ -253,16 +233,19 @@ describe('an event is told once', () => {
     await page.waitForTimeout(600);
     await leave(page);
     await eventually(() => shop.events('add_to_cart').length).toBe(2);
-    await page.context().close();
   });
 });
 
-describe('what the shop does not tell', () => {
-  const card = (id: string) =>
-    `<li data-product-id="${id}" style="height:300px"><a href="/products/${id}">Product ${id}</a></li>`;
+const card = (id: string) =>
+  `<li data-product-id="${id}" style="height:300px"><a href="/products/${id}">Product ${id}</a></li>`;
+
+describe.concurrent('what the shop does not tell', () => {
   const grid = `<ul class="grid" style="margin:0">${['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map(card).join('')}</ul>`;
 
-  it('of a list is read off its cards: the list, what was really seen, and clicks with their place', async () => {
+  it('of a list is read off its cards: the list, what was really seen, and clicks with their place', async ({
+    shop,
+    visit,
+  }) => {
     shop.pages['/collections/all'] = html(grid);
     shop.pages['/products/B'] = html('<h1>B</h1>');
     const { page } = await visit('/collections/all');
@@ -279,10 +262,9 @@ describe('what the shop does not tell', () => {
       { item_id: 'B', index: 1 },
     ]);
     expect(shop.batches()[0]?.page).toMatchObject({ url: '/collections/all', type: 'listing' });
-    await page.context().close();
   });
 
-  it('of the basket is read off forms and buttons', async () => {
+  it('of the basket is read off forms and buttons', async ({ shop, visit }) => {
     shop.pages['/products/x'] = html(
       `${ld(PRODUCT)}<form action="/cart/add" onsubmit="event.preventDefault()"><input name="id" value="variant-9"><input name="quantity" value="3"><button>Add</button></form>
       <a class="add_to_cart_button" data-product_id="Q7" href="#">Add other</a><a class="remove" data-product_id="Q7" href="#">×</a>`,
@@ -300,24 +282,22 @@ describe('what the shop does not tell', () => {
     expect(shop.events('remove_from_cart').map(({ params }) => params)).toEqual([
       { items: [{ item_id: 'Q7' }] },
     ]);
-    await page.context().close();
   });
 
-  it.each([
+  it.for<[path: string, type: string, event: string, params: object]>([
     ['/search?q=linen+shirt', 'search', 'search', { search_term: 'linen shirt' }],
     ['/cart', 'cart', 'view_cart', {}],
     ['/checkout', 'checkout', 'begin_checkout', {}],
-  ])('of %s is read off its address', async (path, type, name, params) => {
+  ])('of %s is read off its address', async ([path, type, name, params], { shop, visit }) => {
     shop.pages[path.split('?')[0]!] = html('');
     const { page } = await visit(path);
     await page.waitForTimeout(500);
     await leave(page);
     await eventually(() => shop.events(name).map((event) => event.params)).toEqual([params]);
     expect(shop.batches()[0]?.page.type).toBe(type);
-    await page.context().close();
   });
 
-  it('of attention and speed is measured, under analytics consent only', async () => {
+  it('of attention and speed is measured, under analytics consent only', async ({ shop, visit }) => {
     shop.pages['/'] = html('<h1>Shop</h1><div style="height:4000px">');
     const { page } = await visit('/');
     await page.mouse.wheel(0, 1500);
@@ -336,7 +316,6 @@ describe('what the shop does not tell', () => {
     const depth = shop.events('scroll')[0]!.params.amount!;
     expect(depth).toBeGreaterThan(30);
     expect(depth).toBeLessThanOrEqual(100);
-    await page.context().close();
 
     shop.asked = [];
     const other = await visit('/', { analytics: false });
@@ -344,12 +323,11 @@ describe('what the shop does not tell', () => {
     await leave(other.page);
     await eventually(() => shop.events('page_view').length).toBe(1);
     expect(shop.events().filter(({ name }) => /dwell|scroll|web_vital/.test(name))).toEqual([]);
-    await other.page.context().close();
   });
 });
 
-describe('the session', () => {
-  it('is known to the very next page, and only under consent to personalization', async () => {
+describe.concurrent('the session', () => {
+  it('is known to the very next page, and only under consent to personalization', async ({ shop, visit }) => {
     shop.pages['/collections/all'] = html(
       '<ul><li data-product-id="A"><a href="/products/A">A</a></li><li data-product-id="B"><a href="/products/B">B</a></li></ul>',
     );
@@ -366,22 +344,21 @@ describe('the session', () => {
       cookie = '';
       await page.getByRole('link', { name: 'B' }).click();
       await page.waitForURL('**/products/B');
-      await eventually(() => cookie).not.toBe('');
+      await eventually(() => cookie).notToBe('');
       const value = /ec_s=([^;]*)/.exec(cookie)?.[1];
       const items = decodeSession(value, Date.now())?.items.map(({ id, act }) => [id, act]);
       expect(items).toEqual(personalization ? [['B', 'click']] : undefined);
-      await page.context().close();
     }
   });
 });
 
-describe('the shop’s own code', () => {
-  it('tells events before the plugin, before consent and after', async () => {
+describe.concurrent('the shop’s own code', () => {
+  it('tells events before the plugin, before consent and after', async ({ shop, open }) => {
     shop.pages['/'] = html(
       '',
       `<script>window.endcap=window.endcap||{q:[]};endcap.q.push(['track','quiz_started',{value:3,secret:'no'}]);endcap.q.push(['track','Not A Name'])</script>`,
     );
-    const { page, errors } = await openPage(browser);
+    const { page, errors } = await open();
     await page.goto(shop.url);
     await page.getByRole('button', { name: 'Accept all' }).click();
     await eventually(() => shop.events('quiz_started').map(({ params }) => params)).toEqual([{ value: 3 }]);
@@ -391,10 +368,9 @@ describe('the shop’s own code', () => {
     ]);
     expect(shop.events().some(({ name }) => name === 'Not A Name')).toBe(false);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
-  it('keeps its dataLayer: the same array, the same answers of push', async () => {
+  it('keeps its dataLayer: the same array, the same answers of push', async ({ shop, visit }) => {
     shop.pages['/'] = html('<script>dataLayer=[1];mine=dataLayer</script>');
     const { page } = await visit('/');
     await eventually(() => page.evaluate('window.endcap !== undefined')).toBe(true);
@@ -402,6 +378,5 @@ describe('the shop’s own code', () => {
       true,
       3,
     ]);
-    await page.context().close();
   });
 });

@@ -1,21 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { consented, eventually, html, openBrowser, openPage, openShop, type Shop } from './shop.ts';
-
-let shop: Shop;
-let browser: Browser;
-beforeAll(async () => {
-  [shop, browser] = await Promise.all([openShop(), openBrowser()]);
-});
-beforeEach(() => {
-  shop.reset();
-  shop.pages['/'] = html('<h1>Shop</h1><a href="/two">two</a><p style="height:3000px">');
-  shop.pages['/two'] = html('<h1>Two</h1>');
-});
-afterAll(async () => {
-  await browser.close();
-  await shop.stop();
-});
+import { describe, expect } from 'vitest';
+import { consented, eventually, html, it } from './shop.ts';
 
 /** Everything a page could have kept. */
 const storage = () => ({
@@ -24,9 +8,15 @@ const storage = () => ({
   session: Object.keys(sessionStorage),
 });
 
-describe('without consent', () => {
-  it('the plugin keeps nothing and asks for nothing but its own files', async () => {
-    const { page, errors } = await openPage(browser);
+/** What makes a button prominent. */
+const look = (element: Element) => {
+  const { backgroundColor, color, fontSize, fontWeight, height, borderColor } = getComputedStyle(element);
+  return { backgroundColor, color, fontSize, fontWeight, height, borderColor };
+};
+
+describe.concurrent('without consent', () => {
+  it('the plugin keeps nothing and asks for nothing but its own files', async ({ shop, open }) => {
+    const { page, errors } = await open();
     await page.goto(shop.url);
     await page.getByRole('dialog').waitFor();
     await page.mouse.wheel(0, 2000);
@@ -45,11 +35,10 @@ describe('without consent', () => {
         .filter((one) => !/^GET (plugin|ask)\.js$/.test(one)),
     ).toEqual([]);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
-  it('a refusal is recorded and asked no more, and nothing else follows', async () => {
-    const { page } = await openPage(browser);
+  it('a refusal is recorded and asked no more, and nothing else follows', async ({ shop, open }) => {
+    const { page } = await open();
     await page.goto(shop.url);
     await page.getByRole('button', { name: 'Reject all' }).click();
     await page.waitForTimeout(2200);
@@ -59,25 +48,26 @@ describe('without consent', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(shop.batches()).toEqual([]);
     expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['ec_c']);
-    await page.context().close();
   });
 
-  it('Global Privacy Control is respected without a question, whatever was chosen', async () => {
-    const { page } = await openPage(browser);
+  it('Global Privacy Control is respected without a question, whatever was chosen', async ({
+    shop,
+    open,
+  }) => {
+    const { page } = await open();
     await page.context().addCookies(consented(shop));
     await page.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }));
     await page.goto(shop.url);
     await page.getByText('Privacy', { exact: true }).click();
-    await eventually(() => page.getByRole('dialog').innerText()).toContain('Global Privacy Control');
+    await eventually(() => page.getByRole('dialog').innerText()).toMatch('Global Privacy Control');
     expect(await page.getByRole('button', { name: 'Accept all' }).count()).toBe(0);
     expect(shop.batches()).toEqual([]);
-    await page.context().close();
   });
 });
 
-describe('the banner', () => {
-  it('records "accept all", then captures the present page view', async () => {
-    const { page } = await openPage(browser);
+describe.concurrent('the banner', () => {
+  it('records "accept all", then captures the present page view', async ({ shop, open }) => {
+    const { page } = await open();
     await page.goto(shop.url);
     await page.getByRole('button', { name: 'Accept all' }).click();
     await eventually(() => shop.events('page_view').length).toBe(1);
@@ -90,19 +80,14 @@ describe('the banner', () => {
       analytics: true,
       undecided: false,
     });
-    await page.context().close();
   });
 
-  it('offers acceptance and refusal alike, and each purpose by itself', async () => {
-    const { page } = await openPage(browser);
+  it('offers acceptance and refusal alike, and each purpose by itself', async ({ shop, open }) => {
+    const { page } = await open();
     await page.goto(shop.url);
     const accept = page.getByRole('button', { name: 'Accept all' });
     const reject = page.getByRole('button', { name: 'Reject all' });
     await accept.waitFor();
-    const look = (element: Element) => {
-      const { backgroundColor, color, fontSize, fontWeight, height, borderColor } = getComputedStyle(element);
-      return { backgroundColor, color, fontSize, fontWeight, height, borderColor };
-    };
     expect(await accept.evaluate(look)).toEqual(await reject.evaluate(look));
     const [a, b] = [await accept.boundingBox(), await reject.boundingBox()];
     expect(Math.abs(a!.width - b!.width)).toBeLessThan(2);
@@ -111,11 +96,13 @@ describe('the banner', () => {
     expect(await page.getByRole('switch', { name: 'Necessary' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Save choice' }).click();
     await eventually(() => shop.choices()).toMatchObject([{ analytics: false, personalization: true }]);
-    await page.context().close();
   });
 
-  it('can be used by keyboard alone, leaves the focus where it was until asked for, and gives it back', async () => {
-    const { page } = await openPage(browser);
+  it('can be used by keyboard alone, leaves the focus where it was until asked for, and gives it back', async ({
+    shop,
+    open,
+  }) => {
+    const { page } = await open();
     await page.goto(shop.url);
     await page.getByRole('dialog').waitFor();
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('body');
@@ -130,11 +117,10 @@ describe('the banner', () => {
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await back.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.context().close();
   });
 
-  it('takes consent back in one click: nothing is kept, nothing is sent any more', async () => {
-    const { page } = await openPage(browser);
+  it('takes consent back in one click: nothing is kept, nothing is sent any more', async ({ shop, open }) => {
+    const { page } = await open();
     shop.pages['/'] = html(
       `<script>dataLayer=[{event:'view_item',ecommerce:{items:[{item_id:'P1',price:10}]}}]</script>`,
     );
@@ -144,9 +130,7 @@ describe('the banner', () => {
     expect(await page.evaluate(() => document.cookie)).toContain('ec_s=');
     await page.evaluate(() => window.endcap?.openConsent?.());
     await page.getByRole('button', { name: 'Withdraw and erase' }).click();
-    await expect
-      .poll(() => shop.choices().at(-1))
-      .toMatchObject({ analytics: false, personalization: false });
+    await eventually(() => shop.choices().at(-1)).toMatchObject({ analytics: false, personalization: false });
     expect(await page.evaluate(() => document.cookie)).not.toContain('ec_s=');
     const count = shop.batches().length;
     await page.evaluate(() =>
@@ -156,10 +140,9 @@ describe('the banner', () => {
     await page.waitForTimeout(500);
     expect(shop.batches().length).toBe(count);
     expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['ec_c']);
-    await page.context().close();
   });
 
-  it('passes under a strict Content-Security-Policy with Trusted Types', async () => {
+  it('passes under a strict Content-Security-Policy with Trusted Types', async ({ shop, open }) => {
     shop.pages['/'] = {
       html: html('<h1>Strict</h1>').html.replace(
         '<!--plugin-->',
@@ -170,7 +153,7 @@ describe('the banner', () => {
           "default-src 'none'; script-src 'nonce-n0nce'; connect-src 'self'; style-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'",
       },
     };
-    const { page, errors } = await openPage(browser);
+    const { page, errors } = await open();
     const refused: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('favicon')) refused.push(message.text());
@@ -183,32 +166,29 @@ describe('the banner', () => {
       .evaluate((element) => getComputedStyle(element).position);
     expect(position).toBe('fixed');
     expect(errors.concat(refused)).toEqual([]);
-    await page.context().close();
   });
 });
 
-describe('the policy', () => {
-  it('opt-out captures at once and asks all the same', async () => {
+describe.concurrent('the policy', () => {
+  it('opt-out captures at once and asks all the same', async ({ shop, open }) => {
     shop.config.consent_policy = 'opt-out';
-    const { page } = await openPage(browser);
+    const { page } = await open();
     await page.goto(shop.url);
     await eventually(() => shop.events('page_view').length).toBe(1);
     await page.getByRole('button', { name: 'Reject all' }).click();
     await eventually(() => shop.choices()).toMatchObject([{ analytics: false }]);
-    await page.context().close();
   });
 
-  it('off captures and asks nothing', async () => {
+  it('off captures and asks nothing', async ({ shop, open }) => {
     shop.config.consent_policy = 'off';
-    const { page } = await openPage(browser);
+    const { page } = await open();
     await page.goto(shop.url);
     await eventually(() => shop.events('page_view').length).toBe(1);
     expect(await page.getByRole('dialog').count()).toBe(0);
-    await page.context().close();
   });
 
-  it('a withdrawal that the server did not hear of is told on the next page', async () => {
-    const { page } = await openPage(browser);
+  it('a withdrawal that the server did not hear of is told on the next page', async ({ shop, open }) => {
+    const { page } = await open();
     await page.context().addCookies(consented(shop));
     await page.goto(shop.url);
     await page.route('**/_endcap/consent', (route) => route.abort());
@@ -217,10 +197,7 @@ describe('the policy', () => {
     await page.waitForTimeout(300);
     await page.unroute('**/_endcap/consent');
     await page.goto(`${shop.url}/two`);
-    await expect
-      .poll(() => shop.choices().at(-1))
-      .toMatchObject({ analytics: false, personalization: false });
+    await eventually(() => shop.choices().at(-1)).toMatchObject({ analytics: false, personalization: false });
     await eventually(() => page.evaluate(() => localStorage.length)).toBe(0);
-    await page.context().close();
   });
 });

@@ -1,33 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_BATCH } from '../../model/event.ts';
-import { consented, eventually, html, openBrowser, openPage, openShop, type Shop } from './shop.ts';
+import { consented, eventually, html, it } from './shop.ts';
 
-let shop: Shop;
-let browser: Browser;
-beforeAll(async () => {
-  [shop, browser] = await Promise.all([openShop(), openBrowser()]);
-});
-beforeEach(() => {
-  shop.reset();
-  shop.pages['/'] = html('<h1>Shop</h1><a href="/two">two</a>');
-  shop.pages['/two'] = html('<h1>Two</h1>');
-});
-afterAll(async () => {
-  await browser.close();
-  await shop.stop();
-});
-
-async function visit(path = '/'): Promise<Page> {
-  const { page } = await openPage(browser);
-  await page.context().addCookies(consented(shop));
-  await page.goto(shop.url + path);
-  return page;
-}
-
-describe('delivery', () => {
-  it('sends what is left as a beacon when the page goes, and says that a machine drives the browser', async () => {
-    const page = await visit();
+describe.concurrent('delivery', () => {
+  it('sends what is left as a beacon when the page goes, and says that a machine drives the browser', async ({
+    shop,
+    visit,
+  }) => {
+    const { page } = await visit();
     await eventually(() => shop.events('page_view').length).toBe(1);
     await page.evaluate(() => window.endcap?.track?.('quiz_started'));
     await page.goto(`${shop.url}/two`);
@@ -35,12 +15,11 @@ describe('delivery', () => {
     const beacon = shop.asked.find(({ body }) => body.includes('quiz_started'))!;
     expect(beacon.headers['content-type']).toContain('text/plain');
     expect(shop.batches().every(({ webdriver }) => webdriver)).toBe(true);
-    await page.context().close();
   });
 
-  it('tries again after an outage, with the same event ids', async () => {
+  it('tries again after an outage, with the same event ids', async ({ shop, visit }) => {
     shop.statuses = [503, 429];
-    const page = await visit();
+    const { page } = await visit();
     await eventually(() => shop.batches().length).toBe(3);
     const [first, second, third] = shop.batches();
     expect(first!.events.map(({ id }) => id)).toEqual(third!.events.map(({ id }) => id));
@@ -48,30 +27,27 @@ describe('delivery', () => {
     expect(third!.sent_at).toBeGreaterThan(first!.sent_at);
     await page.waitForTimeout(1500);
     expect(shop.batches().length).toBe(3);
-    await page.context().close();
   });
 
-  it('does not repeat what was refused', async () => {
+  it('does not repeat what was refused', async ({ shop, visit }) => {
     shop.statuses = [422];
-    const page = await visit();
+    const { page } = await visit();
     await eventually(() => shop.batches().length).toBe(1);
     await page.waitForTimeout(1500);
     expect(shop.batches().length).toBe(1);
-    await page.context().close();
   });
 
-  it('keeps within the collector’s limits of bytes, events and items, and loses nothing but the tail of a monster', async () => {
-    const page = await visit();
+  it('keeps within the collector’s limits of bytes, events and items, and loses nothing but the tail of a monster', async ({
+    shop,
+    visit,
+  }) => {
+    const { page } = await visit();
     await page.evaluate(() => {
-      const item = (id: number) => ({
-        item_id: `P${id}`,
-        item_name: 'ü'.repeat(190),
-        item_category: 'é'.repeat(190),
-      });
+      const item = { item_id: 'P1', item_name: 'ü'.repeat(190), item_category: 'é'.repeat(190) };
       for (let n = 0; n < 250; n++) window.endcap?.track?.(`event_${n}`, { label: 'x'.repeat(90) });
       for (let n = 0; n < 6; n++)
-        window.endcap?.track?.(`list_${n}`, { items: Array.from({ length: 60 }, (_, id) => item(id)) });
-      window.endcap?.track?.('monster', { items: Array.from({ length: 500 }, (_, id) => item(id)) });
+        window.endcap?.track?.(`list_${n}`, { items: Array.from({ length: 60 }, () => item) });
+      window.endcap?.track?.('monster', { items: Array.from({ length: 500 }, () => item) });
     });
     await eventually(() => shop.events('monster').length).toBe(1);
     const names = new Set(shop.events().map(({ name }) => name));
@@ -88,13 +64,15 @@ describe('delivery', () => {
     }
     const ids = shop.events().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    await page.context().close();
   });
 
-  it('in tag mode brings token and consent in the body, no cookie, and asks without a preflight', async () => {
+  it('in tag mode brings token and consent in the body, no cookie, and asks without a preflight', async ({
+    shop,
+    open,
+  }) => {
     shop.config.mode = 'tag';
     shop.config.endpoint = `http://edge.localhost:${shop.port}`;
-    const { page } = await openPage(browser);
+    const { page } = await open();
     await page.goto(shop.url);
     await page.getByRole('button', { name: 'Accept all' }).click();
     await eventually(() => shop.events('page_view').length).toBe(1);
@@ -110,25 +88,29 @@ describe('delivery', () => {
     await eventually(() => page.evaluate(() => localStorage.getItem('endcap'))).toMatch(
       /^\{"c":"1\.-\.[^"]*"\}$/,
     );
-    await page.context().close();
   });
 });
 
-describe('a page view', () => {
-  it('begins with each navigation inside the page, by the whole address but for anchors', async () => {
-    const page = await visit('/?utm_source=mail&color=red&email=me%40example.com');
+const product = (id: string) =>
+  `<script type="application/ld+json">{"@type":"Product","productID":"${id}","name":"${id}"}</script>`;
+
+describe.concurrent('a page view', () => {
+  it('begins with each navigation inside the page, by the whole address but for anchors', async ({
+    shop,
+    visit,
+  }) => {
+    const { page } = await visit('/?utm_source=mail&color=red&email=me%40example.com');
     await page.evaluate(async () => {
-      const wait = () => new Promise((resolve) => setTimeout(resolve, 60));
       history.pushState({}, '', '/?color=blue');
-      await wait();
+      await new Promise((resolve) => setTimeout(resolve, 60));
       history.replaceState({ y: 1 }, '', location.href);
-      await wait();
+      await new Promise((resolve) => setTimeout(resolve, 60));
       location.hash = 'reviews';
-      await wait();
+      await new Promise((resolve) => setTimeout(resolve, 60));
       history.pushState({}, '', '/products/x');
-      await wait();
+      await new Promise((resolve) => setTimeout(resolve, 60));
       history.back();
-      await wait();
+      await new Promise((resolve) => setTimeout(resolve, 60));
     });
     await page.goto(`${shop.url}/two`);
     await eventually(() => shop.events('page_view').length).toBe(5);
@@ -142,11 +124,10 @@ describe('a page view', () => {
     expect(views[0]!.page).toMatchObject({ referrer: null, utm: { source: 'mail' } });
     expect(views[1]!.page.referrer).toBe(`shop.localhost:${shop.port}/`);
     expect(new Set(views.map(({ page }) => page.view)).size).toBe(5);
-    await page.context().close();
   });
 
-  it('begins so too where the browser has no Navigation API', async () => {
-    const { page } = await openPage(browser);
+  it('begins so too where the browser has no Navigation API', async ({ shop, open }) => {
+    const { page } = await open();
     await page.addInitScript(() => Object.defineProperty(window, 'navigation', { value: undefined }));
     await page.context().addCookies(consented(shop));
     await page.goto(shop.url);
@@ -158,14 +139,14 @@ describe('a page view', () => {
     });
     await page.goto(`${shop.url}/two`);
     await eventually(() => shop.events('page_view').length).toBe(5);
-    await page.context().close();
   });
 
-  it('tells its facts afresh after soft navigation, and not those of the page before', async () => {
-    const product = (id: string) =>
-      `<script type="application/ld+json">{"@type":"Product","productID":"${id}","name":"${id}"}</script>`;
+  it('tells its facts afresh after soft navigation, and not those of the page before', async ({
+    shop,
+    visit,
+  }) => {
     shop.pages['/products/a'] = html(`<div id="app">${product('A')}</div>`);
-    const page = await visit('/products/a');
+    const { page } = await visit('/products/a');
     await page.waitForTimeout(1500);
     await page.evaluate(() => history.pushState({}, '', '/pages/about'));
     await page.waitForTimeout(900);
@@ -179,11 +160,10 @@ describe('a page view', () => {
       'A',
       'B',
     ]);
-    await page.context().close();
   });
 
-  it('begins when the page comes back from the back/forward cache', async () => {
-    const page = await visit();
+  it('begins when the page comes back from the back/forward cache', async ({ shop, visit }) => {
+    const { page } = await visit();
     await eventually(() => shop.events('page_view').length).toBe(1);
     // Headless Chromium keeps no pages, so the event that tells of it is made.
     await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
@@ -193,19 +173,17 @@ describe('a page view', () => {
       .filter(({ events }) => events.some(({ name }) => name === 'page_view'));
     expect(first!.page.view).not.toBe(second!.page.view);
     expect(first!.page.url).toBe(second!.page.url);
-    await page.context().close();
   });
 
-  it('is counted once where the tag stands twice on the page', async () => {
+  it('is counted once where the tag stands twice on the page', async ({ shop, visit }) => {
     shop.pages['/'] = {
       html: html('<!--plugin--><h1>Twice</h1>').html.replace(
         '<!--plugin-->',
         '<!--plugin--><script defer src="/_endcap/plugin.js?site=demo&again"></script>',
       ),
     };
-    const page = await visit();
+    const { page } = await visit();
     await page.waitForTimeout(2500);
     expect(shop.events('page_view').length).toBe(1);
-    await page.context().close();
   });
 });

@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import * as v from 'valibot';
-import { expect } from 'vitest';
+import { expect, it as base } from 'vitest';
 import { encodeConsent, type ConsentChoice } from '../../model/consent.ts';
 import { COOKIES } from '../../model/cookie.ts';
 import { EventBatchSchema, type EventBatch, type ShopEvent } from '../../model/event.ts';
@@ -14,9 +20,15 @@ import {
   type DecideResponse,
   type PluginConfig,
 } from '../../model/page.ts';
-import type {} from '../../plugin/api.ts';
-import type {} from '../../plugin/config.ts';
+import type { EndcapApi } from '../../plugin/api.ts';
 import { build, root } from '../build.ts';
+
+declare global {
+  interface Window {
+    dataLayer?: unknown[];
+    endcap?: Partial<EndcapApi>;
+  }
+}
 
 /** One request to `/_endcap/*` as the server got it. */
 export interface Asked {
@@ -49,8 +61,6 @@ export interface Shop {
   events(name?: string): ShopEvent[];
   decideRequests(): DecideRequest[];
   choices(): ConsentChoice[];
-  /** Forgets what was asked, and every page, decision and setting of the test before. */
-  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -66,14 +76,19 @@ const CONFIG: PluginConfig = {
   privacy_url: 'http://privacy.localhost/',
 };
 
+let built: Promise<void> | undefined;
+
 /** A small shop that serves the built plugin and records what it asks. Beside it, what the Worker would answer. */
 export async function openShop(): Promise<Shop> {
-  await build(['plugin']);
+  await (built ??= build(['plugin']));
   const shop: Shop = {
     url: '',
     port: 0,
     config: { ...CONFIG },
-    pages: {},
+    pages: {
+      '/': html('<h1>Shop</h1><a href="/two">two</a><p style="height:3000px">'),
+      '/two': html('<h1>Two</h1>'),
+    },
     asked: [],
     decisions: [],
     decideDelayMillis: 0,
@@ -85,17 +100,11 @@ export async function openShop(): Promise<Shop> {
       shop.batches().flatMap(({ events }) => events.filter((event) => !name || event.name === name)),
     decideRequests: () => bodies(shop, 'decide').map((body) => v.parse(DecideRequestSchema, body)),
     choices: () => bodies(shop, 'consent').map((body) => (body as { choice: ConsentChoice }).choice),
-    reset() {
-      Object.assign(shop, {
-        config: { ...CONFIG },
-        pages: {},
-        asked: [],
-        decisions: [],
-        decideDelayMillis: 0,
-        statuses: [],
-      });
-    },
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
   const server = createServer((request, response) => void answer(shop, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -183,25 +192,6 @@ export function html(body: string, head = ''): ShopPage {
   };
 }
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
-}
-
-/** A fresh visitor's page; what the page throws is kept in `errors`. */
-export async function openPage(
-  browser: Browser,
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; errors: string[] }> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
-  return { page, errors };
-}
-
 /** The cookie of a visitor who has chosen before. */
 export function consented(
   shop: Shop,
@@ -220,7 +210,87 @@ export function consented(
   return [{ name: COOKIES.consent.name, value: encodeConsent(choice), url: shop.url }];
 }
 
-/** Expects of what a page does in its own time. */
-export function eventually<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 10_000, interval: 30 });
+/** A browser's page, and what was thrown in it. */
+export interface Opened {
+  page: Page;
+  errors: string[];
+}
+
+interface Fixtures {
+  browser: Browser;
+  /** A shop of the test's own. */
+  shop: Shop;
+  /** Opens an empty page of a fresh visitor. */
+  open: (options?: BrowserContextOptions) => Promise<Opened>;
+  /** A visitor who has consented before opens a page of the shop. */
+  visit: (path?: string, grants?: Partial<ConsentChoice>) => Promise<Opened>;
+}
+
+/** A test with a shop and visitors of its own, so that tests can run side by side. */
+export const it = base.extend<Fixtures>({
+  browser: [
+    // oxlint-disable-next-line no-empty-pattern -- Vitest reads a fixture's needs off this pattern.
+    async ({}, use) => {
+      const browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--no-sandbox'],
+        // Playwright turns the back/forward cache off; it is one of the things to be tested.
+        ignoreDefaultArgs: ['--disable-back-forward-cache'],
+      });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  shop: async ({}, use) => {
+    const shop = await openShop();
+    await use(shop);
+    await shop.stop();
+  },
+  open: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      return { page, errors };
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  visit: async ({ shop, open }, use) => {
+    await use(async (path = '/', grants = {}) => {
+      const opened = await open();
+      const cookies = consented(shop, { analytics: true, personalization: true, ...grants });
+      await opened.page.context().addCookies(cookies);
+      await opened.page.goto(shop.url + path);
+      return opened;
+    });
+  },
+});
+
+/**
+ * Expects of what a page does in its own time. Not Vitest's `expect.poll`, which knows one running test only and
+ * ours run side by side.
+ */
+export function eventually<T>(read: () => T | Promise<T>) {
+  const until = async (check: (value: T) => void): Promise<void> => {
+    for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 30))) {
+      try {
+        check(await read());
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
+  };
+  return {
+    toBe: (wanted: T) => until((value) => expect(value).toBe(wanted)),
+    notToBe: (refused: T) => until((value) => expect(value).not.toBe(refused)),
+    toEqual: (wanted: unknown) => until((value) => expect(value).toEqual(wanted)),
+    toMatchObject: (wanted: object) => until((value) => expect(value).toMatchObject(wanted)),
+    toMatch: (wanted: string | RegExp) => until((value) => expect(value).toMatch(wanted)),
+  };
 }
