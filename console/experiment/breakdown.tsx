@@ -3,7 +3,7 @@ import type { Stored } from '../../model/api/site.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import type { Split } from '../../model/tally.ts';
 import { api } from '../api.ts';
-import { signedPercent } from '../ui/format.ts';
+import { signedPercent, axisPercent } from '../ui/format.ts';
 import { IntervalPlot } from '../ui/interval-plot.tsx';
 import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -70,6 +70,7 @@ export function Breakdown({ experiment, site, phase, variations }: BreakdownProp
                     name="Lift by group"
                     zero="same as control"
                     format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
+                    formatTick={axisPercent}
                     rows={answer.breakdown.comparisons.map((one) => ({
                       id: `${one.segment}-${one.variation}`,
                       label:

@@ -5,7 +5,7 @@ import type { MetricResult } from '../../model/result/experiment-result.ts';
 import { metricOf } from '../../model/metric.ts';
 import { api } from '../api.ts';
 import { site as current } from '../session.ts';
-import { count, day, percent, signedPercent } from '../ui/format.ts';
+import { count, day, percent, signedPercent, axisPercent } from '../ui/format.ts';
 import { IntervalPlot, type IntervalRow } from '../ui/interval-plot.tsx';
 import { LineBand } from '../ui/line-band.tsx';
 import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
@@ -63,6 +63,7 @@ function ResultView({
               name={`Lift of ${metricOf(experiment.primary).name} by variation`}
               rows={liftRows(primary, result.variations)}
               format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
+              formatTick={axisPercent}
               zero={`same as ${result.variations[0]!.name}`}
             />
           </Panel>
@@ -116,6 +117,7 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
   const metric = metricOf(primary.id as Parameters<typeof metricOf>[0]);
   const currency = current.value?.currency ?? 'EUR';
   const reverted = shown.some((one) => one.reverted > 0);
+  const confirmed = shown.some((one) => one.shown > 0);
   return (
     <table class="ledger border-t border-base-300">
       <thead>
@@ -126,7 +128,7 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
           <th class="figure">{metric.name}</th>
           <th class="figure">Lift</th>
           <th class="figure max-md:hidden">p</th>
-          <th class="figure max-lg:hidden">Seen on the page</th>
+          {confirmed && <th class="figure max-lg:hidden">Seen on the page</th>}
           {reverted && <th class="figure max-lg:hidden">Undone</th>}
         </tr>
       </thead>
@@ -160,9 +162,11 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
                   ? pText(comparison.pAdjusted ?? comparison.p)
                   : ''}
               </td>
-              <td class="figure text-soft max-lg:hidden">
-                {variation.visitors > 0 ? percent((shown[index]?.shown ?? 0) / variation.visitors, 0) : '–'}
-              </td>
+              {confirmed && (
+                <td class="figure text-soft max-lg:hidden">
+                  {variation.visitors > 0 ? percent((shown[index]?.shown ?? 0) / variation.visitors, 0) : '–'}
+                </td>
+              )}
               {reverted && (
                 <td class="figure text-warning max-lg:hidden">{count(shown[index]?.reverted ?? 0)}</td>
               )}
@@ -201,6 +205,7 @@ function HistoryPlot({ answer }: { answer: ResultAnswer }) {
                 high: point.upper,
               }))}
               format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
+              formatTick={axisPercent}
               formatTime={day}
             />
           </div>

@@ -45,13 +45,12 @@ function NewExperiment({ id }: { id: string }) {
 }
 
 function Status({ data }: { data: OverviewAnswer }) {
-  const latest = data.minutes.at(-1) ?? 0;
+  const active = peopleText(data.active);
   return (
-    <span class="inline-flex flex-wrap items-center gap-x-2">
-      <span class={`size-2 rounded-full ${latest > 0 ? 'bg-success' : 'bg-base-300'}`} />
-      {peopleText(data.active)} visitors in the last 5 minutes ·{' '}
-      {count(data.minutes.reduce((sum, value) => sum + value, 0))} events in the last 30
-    </span>
+    <>
+      <span class={`mr-2 inline-block size-2 rounded-full align-middle ${(data.minutes.at(-1) ?? 0) > 0 ? 'bg-success' : 'bg-base-content/25'}`} />
+      {active[0]!.toUpperCase() + active.slice(1)} visitors in the last 5 minutes
+    </>
   );
 }
 
@@ -104,8 +103,11 @@ function Live({ data, id }: { data: OverviewAnswer; id: string }) {
           ))}
         </div>
       </section>
-      <div class="grid gap-6 xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]">
-        <RunningExperiments id={id} running={data.running} now={data.at} />
+      <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]">
+        <div class="flex min-w-0 flex-col gap-6">
+<RunningExperiments id={id} running={data.running} now={data.at} />
+<Minutes data={data} />
+</div>
         <div class="flex flex-col gap-6">
           <Latest data={data} id={id} />
           <State data={data} id={id} />
@@ -122,11 +124,26 @@ function beside(
   field: 'page_views' | 'product_views' | 'orders' | 'revenue',
 ): string {
   const [now, then] = [day[field], before[field]];
-  if (then === 0) return 'no day before to compare';
+  if (then === 0) return 'no day before yet';
   const change = Math.round((100 * (now - then)) / then);
   return change === 0
     ? 'as the day before'
     : `${Math.abs(change)} % ${change > 0 ? 'up on' : 'below'} the day before`;
+}
+
+/** The pulse: events of each of the last 30 minutes. */
+function Minutes({ data }: { data: OverviewAnswer }) {
+  const total = data.minutes.reduce((sum, value) => sum + value, 0);
+  return (
+    <Panel title="Last 30 minutes" hint={`${count(total)} events`}>
+      <Sparkline
+        name="Events by minute"
+        height={72}
+        values={data.minutes}
+        say={(index) => `${time(data.at - (data.minutes.length - 1 - index) * 60_000)}: ${count(data.minutes[index] ?? 0)} events`}
+      />
+    </Panel>
+  );
 }
 
 function Latest({ data, id }: { data: OverviewAnswer; id: string }) {

@@ -129,18 +129,43 @@ function readCard(card: Record<string, unknown>): {
   return { ...(metrics && { metrics }), facts, importance };
 }
 
+const MODEL_NAMES: Record<string, string> = {
+  ranker: 'Ranker',
+  linear: 'Linear baseline',
+  shop: "Shop's order",
+  popularity: 'Popularity',
+};
+const METRIC_NAMES: Record<string, string> = {
+  ndcg: 'NDCG',
+  hr: 'Hit rate',
+  mrr: 'Reciprocal rank',
+  map: 'Average precision',
+};
+/** Lengths of list that are shown where a card has many. */
+const CUTS = new Set(['5', '20']);
+
+/** A card's table of models and metrics; a metric is named `ndcg20`: NDCG over the first 20. */
 function metricsOf(table: Record<string, unknown>): Metrics | undefined {
   const models = Object.keys(table).filter((model) => record(table[model]));
-  const names = [...new Set(models.flatMap((model) => Object.keys(record(table[model])!)))];
   if (models.length === 0) return undefined;
-  const rows = names.map((metric) => ({
-    metric,
+  const names = [...new Set(models.flatMap((model) => Object.keys(record(table[model])!)))];
+  const cut = names.filter((name) => CUTS.has(/\d+$/.exec(name)?.[0] ?? ''));
+  const rows = (cut.length > 0 ? cut : names).map((name) => ({
+    metric: metricName(name),
     values: models.map((model) => {
-      const value = record(table[model])![metric];
+      const value = record(table[model])![name];
       return typeof value === 'number' ? value : undefined;
     }),
   }));
-  return { models, rows: rows.filter((row) => row.values.some((value) => value !== undefined)) };
+  return {
+    models: models.map((model) => MODEL_NAMES[model] ?? model),
+    rows: rows.filter((row) => row.values.some((value) => value !== undefined)),
+  };
+}
+
+function metricName(name: string): string {
+  const match = /^([a-z]+?)@?(\d+)$/.exec(name);
+  return match ? `${METRIC_NAMES[match[1]!] ?? match[1]!}, first ${match[2]}` : name.replaceAll('_', ' ');
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {

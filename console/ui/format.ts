@@ -1,4 +1,4 @@
-const LOCALE = 'en';
+const LOCALE = 'en-GB';
 
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const compactFormat = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
@@ -18,8 +18,15 @@ export const percent = (share: number, digits = 1): string => `${(share * 100).t
 /** A change as `+4.2 %` or `−0.8 %`, with a true minus sign. */
 export function signedPercent(share: number, digits = 1): string {
   const text = (Math.abs(share) * 100).toFixed(digits);
-  const sign = Number(text) === 0 ? '±' : share > 0 ? '+' : '−';
+  const sign = Number(text) === 0 ? '' : share > 0 ? '+' : '−';
   return `${sign}${text} %`;
+}
+
+/** A share on an axis: `+20 %`, `0 %`, `−2.5 %`. */
+export function axisPercent(share: number): string {
+  const value = Math.round(share * 1e6) / 1e4;
+  const text = Number.isInteger(value) ? String(Math.abs(value)) : Math.abs(value).toFixed(1);
+  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${text} %`;
 }
 
 /** Money in the site's currency; cents only below 1,000. */

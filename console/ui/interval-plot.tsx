@@ -18,6 +18,8 @@ interface IntervalPlotProps {
   name: string;
   rows: readonly IntervalRow[];
   format: (value: number) => string;
+  /** The same for the axis. */
+  formatTick: (value: number) => string;
   /** What 0 stands for, such as `same as control`. */
   zero: string;
   /** A limit drawn across, such as a guardrail's margin. */
@@ -33,7 +35,7 @@ const TONES = { good: 'text-success', bad: 'text-error', open: 'text-primary' };
  * Estimates with their intervals on one axis (forest plot). Each row can be reached by Tab and says its figures; an end
  * that leaves the plot has an arrow.
  */
-export function IntervalPlot({ name, rows, format, zero, limit }: IntervalPlotProps) {
+export function IntervalPlot({ name, rows, format, formatTick, zero, limit }: IntervalPlotProps) {
   const [ref, width] = useWidth<HTMLDivElement>(560);
   const [active, setActive] = useState<string>();
   const narrow = width < 460;
@@ -60,7 +62,7 @@ export function IntervalPlot({ name, rows, format, zero, limit }: IntervalPlotPr
           <g key={tick}>
             <line x1={x(tick)} x2={x(tick)} y1={TOP} y2={bottom} class="stroke-base-300" />
             <text x={x(tick)} y={bottom + 17} text-anchor="middle" class="fill-(--text-soft) text-[12px]">
-              {format(tick)}
+              {formatTick(tick)}
             </text>
           </g>
         ))}

@@ -15,6 +15,7 @@ interface LineBandProps {
   name: string;
   points: readonly BandPoint[];
   format: (value: number) => string;
+  formatTick: (value: number) => string;
   formatTime: (at: number) => string;
   height?: number;
 }
@@ -22,7 +23,7 @@ interface LineBandProps {
 const MARGIN = { top: 10, right: 14, bottom: 26, left: 56 };
 
 /** A value over time with its interval. A crosshair follows the pointer and the arrow keys; the figures stand below. */
-export function LineBand({ name, points, format, formatTime, height = 220 }: LineBandProps) {
+export function LineBand({ name, points, format, formatTick, formatTime, height = 220 }: LineBandProps) {
   const [ref, width] = useWidth<HTMLDivElement>(640);
   const [index, setIndex] = useState<number>();
   if (points.length === 0) return null;
@@ -89,7 +90,7 @@ export function LineBand({ name, points, format, formatTime, height = 220 }: Lin
               text-anchor="end"
               class="fill-(--text-soft) text-[12px]"
             >
-              {format(tick)}
+              {formatTick(tick)}
             </text>
           </g>
         ))}

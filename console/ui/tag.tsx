@@ -15,7 +15,7 @@ const TONES: Record<Tone, string> = {
 export function Tag({ tone = 'plain', children }: { tone?: Tone; children: ComponentChildren }) {
   return (
     <span
-      class={`inline-flex items-center gap-1.5 rounded-full border px-2.5 py-px text-[0.8125rem] font-medium whitespace-nowrap ${TONES[tone]}`}
+      class={`inline-flex items-center gap-1.5 rounded-full border px-2.5 py-px align-middle text-[0.8125rem] leading-5 font-medium tracking-normal whitespace-nowrap ${TONES[tone]}`}
     >
       {tone === 'live' && <span class="size-1.5 rounded-full bg-current" />}
       {children}

@@ -48,6 +48,9 @@ function reasonSentence(decision: PlacementDecision, place: string, names: Names
   }
 }
 
+/** Explored positions named one by one. */
+const MAX_NAMED = 8;
+
 const SOURCES: Record<Ranking['source'], string> = {
   ort: 'the ranker',
   interpreter: 'the ranker (by its interpreter, while it was warming up)',
@@ -79,8 +82,9 @@ function rankingSentences({
       `${fixed.length === 1 ? 'One position was' : `${fixed.length} positions were`} fixed by a rule.`,
     );
   if (explored.length > 0) {
+    const some = explored.length > MAX_NAMED ? `${explored.length} positions` : `${explored.length === 1 ? 'position' : 'positions'} ${explored.map((position) => position + 1).join(', ')}`;
     sentences.push(
-      `${explored.length === 1 ? `Position ${explored[0]! + 1} was` : `Positions ${explored.map((position) => position + 1).join(', ')} were`} drawn at random from ${pool.length} products, so that new ones get a chance and rankers can be compared.`,
+      `${some[0]!.toUpperCase()}${some.slice(1)} ${explored.length === 1 ? 'was' : 'were'} drawn at random from ${pool.length} products, so that new ones get a chance and rankers can be compared.`,
     );
   }
   return sentences;
