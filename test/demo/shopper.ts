@@ -44,15 +44,15 @@ export function drawShopper(random: Random): Shopper {
     families: [pick(families, random), pick(families, random)],
     brand: pick(brandNames, random),
     price: 40 + 220 * random() ** 1.5,
-    visits: 1 + Math.floor(random() * 4),
+    visits: 1 + Math.floor(random() * 2),
     eagerness: 0.5 + random(),
   };
 }
 
 /** How much a shopper likes a product; 0 is indifference, about 4 is love at first sight. */
 export function liking(shopper: Shopper, product: Product): number {
-  const group = weighted(product.category[1], shopper.groups, [1.8, 1]);
-  const family = weighted(product.colourFamily, shopper.families, [1.5, 0.8]);
+  const group = weighted(product.category[1], shopper.groups, [2.2, 1.2]);
+  const family = weighted(product.colourFamily, shopper.families, [1.2, 0.6]);
   const brand = product.brand === shopper.brand ? 0.8 : 0;
   const price = -0.9 * Math.abs(Math.log(product.price / shopper.price));
   const quality = product.rating > 0 ? (product.rating - 4.2) * 0.4 : 0;
@@ -61,12 +61,12 @@ export function liking(shopper: Shopper, product: Product): number {
 
 /** Probability that a shopper looks at the card at a 0-based position at all: the eye tires down the page. */
 export function examination(position: number): number {
-  return 1 / (1 + 0.07 * position);
+  return 1 / (1 + 0.1 * position);
 }
 
 /** Probability of a click on a product that was looked at. */
 export function clickRate(shopper: Shopper, product: Product): number {
-  return shopper.eagerness * (0.5 / (1 + Math.exp(-2.5 * (liking(shopper, product) - 2.1))));
+  return shopper.eagerness * (0.6 / (1 + Math.exp(-3 * (liking(shopper, product) - 2.4))));
 }
 
 /** Weight of the place a value has among favourites, most liked first; 0 for others. */

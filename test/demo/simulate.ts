@@ -76,8 +76,10 @@ export async function simulate({
 }
 
 const TOP_CARDS = 8;
+/** Products one opens from a listing before the interest is gone. */
+const MAX_CLICKS = 7;
 /** A simulated shopper does not pause, and 40 pages in ten seconds pass for a robot's. */
-const MAX_PAGES = 24;
+const MAX_PAGES = 30;
 const USER_AGENTS = {
   desktop:
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36',
@@ -100,6 +102,7 @@ class Visit {
   #session: SessionSignals | undefined;
   #ids = 0;
   #pages = 0;
+  #listings = 0;
   readonly #prefix: string;
 
   constructor(shop: string, site: string, shopper: Shopper, random: Random, tally: Tally) {
@@ -118,7 +121,7 @@ class Visit {
     for (let visit = 0; visit < this.#shopper.visits && this.#pages < MAX_PAGES; visit++) {
       const home = `/${CAMPAIGNS[Math.floor(random() * CAMPAIGNS.length)]}`;
       await this.#page(home, 'home', []);
-      const listings = 1 + Math.floor(random() * 3);
+      const listings = 2 + Math.floor(random() * 2);
       for (let i = 0; i < listings && this.#pages < MAX_PAGES; i++) await this.#listing();
     }
   }
@@ -143,7 +146,9 @@ class Visit {
   async #listing(): Promise<void> {
     const shopper = this.#shopper;
     const random = this.#random;
-    const group = random() < 0.55 ? shopper.groups[0]! : random() < 0.5 ? shopper.groups[1]! : undefined;
+    // First what one came for, then a look around the department.
+    const group =
+      this.#listings++ === 0 ? shopper.groups[0]! : random() < 0.2 ? shopper.groups[1]! : undefined;
     const path = listingPath(shopper.department, group);
     const { body, send } = await this.#open(path, 'listing');
     const shown = [...body.matchAll(/data-product-id="([^"]+)"/g)]
@@ -156,7 +161,7 @@ class Visit {
       .filter(
         (product, position) => random() < examination(position) && random() < clickRate(shopper, product),
       )
-      .slice(0, 4);
+      .slice(0, MAX_CLICKS);
     await send([
       ['view_item_list', { item_list_id: path, items: shown.map((product, index) => item(product, index)) }],
       ...clicked.map((product): Named => [
@@ -171,7 +176,7 @@ class Visit {
   }
 
   async #product(product: Product): Promise<void> {
-    const wants = this.#shopper.eagerness * Math.max(0, liking(this.#shopper, product)) * 0.12;
+    const wants = this.#shopper.eagerness * Math.max(0, liking(this.#shopper, product)) * 0.035;
     this.#signal(product, 'view');
     const view: Named = ['view_item', { items: [item(product)], value: product.price, currency: 'EUR' }];
     if (product.stock === 0 || this.#random() > wants)

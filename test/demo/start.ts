@@ -48,6 +48,7 @@ async function main(): Promise<void> {
   await build();
   const stack = await serve({
     port,
+    shopPort: port + 1,
     persist: join(state, 'data'),
     secret: keptSecret(state),
     ...(origin ? { origin } : {}),
