@@ -23,7 +23,7 @@ try {
 if (chosen.length === 0) failed.push(...check());
 
 const started = performance.now();
-for (const project of chosen.length > 0 ? [undefined] : ['unit', 'worker', 'browser']) {
+for (const project of chosen.length > 0 ? [undefined] : ['unit', 'worker', 'browser', 'journey']) {
   const code = await vitest(project ? ['--project', project] : chosen);
   if (code !== 0) failed.push(project ?? 'tests');
 }

@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Three projects, one place each: `unit` runs in Node (model, architecture, commands), `worker` in workerd with
- * real bindings, `browser` in Node driving Chromium against a whole served stack (test/stack.ts).
+ * Four projects: `unit` runs in Node (model, architecture, commands), `worker` in workerd with real bindings, `browser`
+ * drives Chromium against one part, `journey` against a whole seeded stack (test/journey/seeded-stack.ts).
  */
 export default defineConfig({
   root,
@@ -35,7 +35,18 @@ export default defineConfig({
         root,
         test: {
           name: 'browser',
-          include: ['test/{journey,plugin,console,storefront}/**/*.test.ts'],
+          include: ['test/{plugin,console,storefront}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'journey',
+          globalSetup: ['test/journey/seeded-stack.ts'],
+          include: ['test/journey/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { build } from '../build.ts';
 import { serveShop } from '../stack.ts';
+import { fillCheckout } from './fill-checkout.ts';
 
 interface Push {
   event?: string;
@@ -43,16 +44,6 @@ function eventsOf(page: Page): Promise<Push[]> {
   return page.evaluate(() =>
     (window as unknown as { dataLayer: Push[] }).dataLayer.filter((push) => push.event),
   );
-}
-
-async function fillCheckout(page: Page): Promise<void> {
-  await page.getByLabel('E-mail').fill('ada@example.com');
-  await page.getByLabel('Full name').fill('Ada Example');
-  await page.getByLabel('Street and number').fill('Quay 4');
-  await page.getByLabel('Postcode').fill('H91 AX8');
-  await page.getByLabel('Town').fill('Galway');
-  await page.getByRole('button', { name: 'Place order' }).click();
-  await page.waitForURL(/\/order\/HL-/);
 }
 
 describe('the demo shop', () => {
