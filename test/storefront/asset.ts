@@ -2,6 +2,7 @@ import grotesk from '@fontsource-variable/schibsted-grotesk/files/schibsted-grot
 import { chance } from './catalog/chance.ts';
 import { colours } from './catalog/colours.ts';
 import shopScript from './client/shop.browser.js';
+import reactScript from '../../.build/storefront/react.browser.js';
 import shopStyle from './client/shop.css';
 
 /** The shade that stands for a colour family in a filter: the first colour of that family. */
@@ -28,6 +29,7 @@ function textAsset(body: string, type: string): Asset {
 const assets: Readonly<Record<string, Asset>> = {
   'shop.css': textAsset(shopStyle + swatchRules + familyRules(), 'text/css; charset=utf-8'),
   'shop.js': textAsset(shopScript, 'text/javascript; charset=utf-8'),
+  'react.js': textAsset(reactScript, 'text/javascript; charset=utf-8'),
   'grotesk.woff2': { body: grotesk, type: 'font/woff2', version: '5-3' },
 };
 

@@ -4,7 +4,7 @@ import type { Page } from './view/shell.tsx';
 import { Shell } from './view/shell.tsx';
 
 /** Stands for the nonce while the ETag is made: the same page must have the same tag on every request. */
-const NONCE_PLACEHOLDER = 'n-o-n-c-e';
+export const NONCE_PLACEHOLDER = 'n-o-n-c-e';
 
 /** Where the shop is seen from outside: what canonical links, structured data and feeds are built on. */
 export function originOf(c: Context<Shop>): string {

@@ -11,11 +11,18 @@ import { searchPage } from './page/search.tsx';
 import { aboutPage, errorPage, privacyPage, shippingPage } from './page/text.tsx';
 import { favicon, pictureAt } from './picture/picture.ts';
 import { purchase } from './purchase.ts';
+import { reactThemes } from './react/routes.tsx';
 import { originOf, respond } from './respond.tsx';
 
 /** The demo shop's Worker, as Hono sees it. */
 export interface Shop {
-  Bindings: { readonly PUBLIC_URL?: string; readonly TEST_HOOKS?: string };
+  Bindings: {
+    readonly PUBLIC_URL?: string;
+    readonly TEST_HOOKS?: string;
+    readonly ENDCAP_URL?: string;
+    readonly ENDCAP_SITE?: string;
+    readonly ENDCAP_PLACEMENT?: string;
+  };
   Variables: { nonce?: string };
 }
 
@@ -24,6 +31,7 @@ const PICTURE_CACHE = 'public, max-age=86400, stale-while-revalidate=604800';
 const app = new Hono<Shop>();
 
 app.use(hooks);
+app.route('/', reactThemes);
 
 app.get('/', (c) => respond(c, homePage(originOf(c))));
 app.get('/search', (c) => respond(c, searchPage(new URL(c.req.url).searchParams)));

@@ -2,9 +2,8 @@ import type { FC } from 'hono/jsx';
 import { itemOf } from '../analytics.ts';
 import { coloursOf } from '../catalog.ts';
 import type { Product } from '../catalog.ts';
+import { flagOf } from '../flag.ts';
 import { money } from '../money.ts';
-
-const NEW_SINCE = '2026-09-20';
 
 /** Widths offered to the browser; the drawing is a vector, so they differ in size attributes alone. */
 const widths = [320, 480, 720, 960];
@@ -45,12 +44,6 @@ export const Price: FC<{ product: Product }> = ({ product }) => (
     )}
   </p>
 );
-
-function flagOf(product: Product): string | undefined {
-  if (product.stock === 0) return 'Sold out';
-  if (product.compareAt) return `−${Math.round((1 - product.price / product.compareAt) * 100)} %`;
-  return product.created >= NEW_SINCE ? 'New' : undefined;
-}
 
 export const Card: FC<{ product: Product; isFirst?: boolean; sizes?: string }> = ({
   product,

@@ -4,6 +4,7 @@ import type { Push } from '../analytics.ts';
 import { collectionsIn } from '../navigation.ts';
 import type { Department } from '../catalog.ts';
 import { assetUrl } from '../asset.ts';
+import { scriptJson } from '../script-json.ts';
 import { Icon } from './icon.tsx';
 
 /** All that one page of the shop says, before the shell is put around it. */
@@ -29,14 +30,6 @@ export interface Page {
   readonly isIndexed?: boolean;
   readonly image?: string;
   readonly search?: string;
-}
-
-/** JSON that can stand in a script element: no `<` can end it. */
-export function scriptJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replace(/</g, '\\u003c')
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
 }
 
 const main = [
