@@ -1,5 +1,3 @@
-import { readPack, writePack, type Pack } from './pack.ts';
-
 /**
  * A regression tree ensemble laid flat into typed arrays: what the trainer grows, the interpreter walks and the
  * ONNX writer writes. Node numbers are global; children always have higher numbers than their parent.
@@ -94,39 +92,4 @@ export function checkTrees(trees: Trees): Trees {
       throw new RangeError(`Node ${node} names set ${trees.set[node]} of ${sets}.`);
   }
   return trees;
-}
-
-const TREE_ARRAYS = [
-  'roots',
-  'feature',
-  'threshold',
-  'left',
-  'right',
-  'missingLeft',
-  'set',
-  'value',
-  'setStarts',
-  'setBits',
-] as const;
-
-/** Bytes of an ensemble (`trees.bin` of a bundle); `readTrees` gives it back. */
-export function writeTrees(trees: Trees): Uint8Array {
-  const { featureCount, base } = trees;
-  return writePack({
-    facts: { v: 1, featureCount, base },
-    arrays: Object.fromEntries(TREE_ARRAYS.map((name) => [name, trees[name]])) as Pack['arrays'],
-  });
-}
-
-/**
- * The ensemble that `writeTrees` wrote, checked; its arrays are views into the bytes.
- * @throws RangeError if the bytes are no such pack or the trees are not sound.
- */
-export function readTrees(bytes: Uint8Array): Trees {
-  const { facts, arrays } = readPack(bytes);
-  if (facts.v !== 1) throw new RangeError(`Trees of version ${String(facts.v)} are not known; 1 is.`);
-  const missing = TREE_ARRAYS.find((name) => arrays[name] === undefined);
-  if (missing) throw new RangeError(`The trees have no array ${missing}.`);
-  const parts = arrays as unknown as Omit<Trees, 'featureCount' | 'base'>;
-  return checkTrees({ ...parts, featureCount: Number(facts.featureCount), base: Number(facts.base) });
 }

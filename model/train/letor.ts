@@ -160,11 +160,17 @@ function startsOf(
  * file's name plus `.query` where that exists.
  * @param features width of the matrix, for a test file that must match a ranker; features beyond it are an error.
  * @param firstFeature 0 or 1; taken from the file where left out (1 unless feature 0 occurs).
+ * @param queriesOptional for scoring: a file that names no queries is one query.
  * @throws LetorError for a bad line, Error for files that do not fit together or would not fit into memory.
  */
 export async function readLetor(
   file: string,
-  { query, features, firstFeature }: { query?: string; features?: number; firstFeature?: number } = {},
+  {
+    query,
+    features,
+    firstFeature,
+    queriesOptional = false,
+  }: { query?: string; features?: number; firstFeature?: number; queriesOptional?: boolean } = {},
 ): Promise<LetorFile> {
   const into: Collected = {
     labels: [],
@@ -181,7 +187,7 @@ export async function readLetor(
   if (rows === 0) throw new Error(`${file} has no rows (${statSync(file).size} bytes).`);
   const beside = `${file}.query`;
   const queryFile = query ?? (into.qids === undefined && existsSync(beside) ? beside : undefined);
-  if (queryFile === undefined && into.qids === undefined) {
+  if (queryFile === undefined && into.qids === undefined && !queriesOptional) {
     throw new Error(
       `${file} has no qid: and there is no ${beside}: give the queries' sizes with --query FILE.`,
     );

@@ -150,3 +150,16 @@ export function rankingMetrics(
       : {}),
   };
 }
+
+/** The figures as one flat record, `ndcg10: 0.71` and so on, at six decimals: what cards and printed lines hold. */
+export function flatFigures({
+  queries,
+  withoutPositives,
+  ...byMetric
+}: RankingMetrics): Record<string, number> {
+  const figures: Record<string, number> = { queries, withoutPositives };
+  for (const [name, byK] of Object.entries(byMetric)) {
+    for (const [k, value] of Object.entries(byK)) figures[`${name}${k}`] = Number(value.toFixed(6));
+  }
+  return figures;
+}
