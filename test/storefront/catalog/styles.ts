@@ -69,7 +69,7 @@ Turnlock Crossbody | crossbody | Bags | Sable Row | leather | 185 | black chestn
 Drawstring Bucket Bag | bucket | Bags | Sable Row | suede | 165 | camel black clay | 210
 Lambswool Scarf | scarf | Accessories | Tidewater Mills | lambswool | 65 | camel forest burgundy pebble
 Rib Beanie | beanie | Accessories | Tidewater Mills | merino | 39 | oat saffron navy
-Silk Square Scarf | scarf | Accessories | Petit Quai | silk | 75 | poppy sky butter
+Fringed Silk Scarf | scarf | Accessories | Petit Quai | silk | 75 | poppy sky butter
 Fine Leather Belt | belt | Accessories | Sable Row | leather | 69 | black tobacco
 Merino Gloves | gloves | Accessories | Tidewater Mills | merino | 45 | charcoal rust oat
 Rib Socks, Two Pairs | socks | Accessories | Hollin | organic cotton | 18 | chalk sage clay

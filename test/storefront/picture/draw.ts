@@ -75,6 +75,7 @@ export function drawGarment(garment: Garment, tones: Tones, texture: Texture, id
     const base = shift(mark.dye ?? tones.base);
     const light = shift(mark.dye ? mix(mark.dye, '#ffffff', 0.18) : tones.light);
     const shade = shift(mark.dye ? mix(mark.dye, '#1a1512', 0.2) : tones.shade);
+    const deep = mark.dye ? mix(mark.dye, '#1a1512', 0.6) : tones.deep;
     const edge = mark.edge ?? 1;
     const soft = mark.soft ?? 12;
     defs.push(
@@ -82,8 +83,7 @@ export function drawGarment(garment: Garment, tones: Tones, texture: Texture, id
       `<linearGradient id="${key}g" x1="0" y1="0" x2="1" y2=".25"><stop offset="0" stop-color="${base}"/><stop offset=".34" stop-color="${light}"/><stop offset=".66" stop-color="${base}"/><stop offset="1" stop-color="${shade}"/></linearGradient>`,
     );
     const folds = (mark.folds ?? []).map(
-      (d) =>
-        `<path d="${d}" stroke="${tones.deep}" stroke-width="${soft}" opacity="${n(tones.shadow * 1.5)}"/>`,
+      (d) => `<path d="${d}" stroke="${deep}" stroke-width="${soft}" opacity="${n(tones.shadow * 1.5)}"/>`,
     );
     const lights = (mark.lights ?? []).map(
       (d) =>
@@ -91,7 +91,7 @@ export function drawGarment(garment: Garment, tones: Tones, texture: Texture, id
     );
     const rim =
       edge > 0
-        ? `<path d="${mark.d}" stroke="${tones.deep}" stroke-width="${n(20 * edge)}" opacity="${n(tones.shadow * 1.4)}"/>`
+        ? `<path d="${mark.d}" stroke="${deep}" stroke-width="${n(20 * edge)}" opacity="${n(tones.shadow * 1.4)}"/>`
         : '';
     body.push(
       `<g clip-path="url(#${key})"><path d="${mark.d}" fill="url(#${key}g)"/>`,
