@@ -53,7 +53,7 @@ export async function serve(options: StackOptions = {}): Promise<Stack> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'wrangler.toml'));
   const worker = await start(
     {
-      ...workerOptions,
+      ...(workerOptions as object),
       name: 'endcap',
       ...modulesOf(join(root, '.build', 'worker'), 'index.js'),
       bindings: {
@@ -89,7 +89,7 @@ export async function serveShop(options: StackOptions): Promise<{ url: string; w
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'test/storefront/wrangler.toml'));
   const worker = await start(
     {
-      ...workerOptions,
+      ...(workerOptions as object),
       name: 'storefront',
       // Modules are named by their path below this folder, and workerd refuses a name that begins with `..`.
       rootPath: root,

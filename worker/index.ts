@@ -1,6 +1,7 @@
 import { consoleApp } from './console-app.ts';
 import { edgeApp } from './edge-app.ts';
 import type { Env } from './env.ts';
+import { withFaults } from './faults.ts';
 import { handleOverflow, type OverflowMessage } from './event/overflow.ts';
 import { handlePage } from './page/handle.ts';
 import { runNightly, runOften } from './schedule.ts';
@@ -12,7 +13,8 @@ const NIGHTLY = '17 3 * * *';
 
 /** Dispatch by host first, since paths of the shop stay the shop's: only `/_endcap/*` is ours there (DESIGN section 9). */
 export default {
-  async fetch(request, env, ctx) {
+  async fetch(request, bindings, ctx) {
+    const env = withFaults(bindings, request);
     const { hostname, pathname } = new URL(request.url);
     if (hostname === env.CONSOLE_HOST) return consoleApp.fetch(request, env, ctx);
     if (hostname === env.PRIVACY_HOST || pathname.startsWith('/_endcap/'))

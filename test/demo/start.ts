@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { ApiClient } from './api-client.ts';
 import { DEMO_SITE, demoSite } from './demo-site.ts';
 import { seed } from './seed.ts';
 import { issueSetupToken } from './setup-token.ts';
+import { trainOnStack } from './train-on-stack.ts';
 
 const STATE = join(root, '.endcap');
 
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
         product_paths: [],
         untouched_paths: [],
       });
-    else await seed({ ...stack, train: () => train(stack) });
+    else await seed({ ...stack, train: () => trainOnStack(stack, join(STATE, 'ranker')) });
     writeFileSync(done, new Date().toISOString());
   } else {
     // The demo shop may have got another port since.
@@ -90,34 +90,6 @@ function keptSecret(state: string): string {
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
   }
   return readFileSync(file, 'utf8');
-}
-
-/** `npm run train` against this stack, as anyone would run it. */
-function train(stack: Stack): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const args = [
-      'model/train/train.ts',
-      '--site',
-      DEMO_SITE,
-      '--from',
-      stack.console,
-      '--out',
-      join(STATE, 'ranker'),
-      '--publish',
-      '--live',
-    ];
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ENDCAP_TOKEN: stack.apiToken },
-    });
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`training failed with exit code ${code}; its message stands above`)),
-    );
-  });
 }
 
 /** What to open; with a one-time link while there is no administrator. */

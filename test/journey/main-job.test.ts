@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ResultAnswer } from '../../model/api/result.ts';
-import type { VisitorView } from '../../model/visitor-view.ts';
+import type { VisitorAnswer } from '../../model/api/visitor.ts';
+import { why } from '../../model/api/why.ts';
 import { launchBrowser } from '../browser.ts';
 import { ApiClient } from '../demo/api-client.ts';
 import { DEMO_SITE } from '../demo/demo-site.ts';
@@ -44,23 +45,19 @@ async function consentingShopper(): Promise<{ context: BrowserContext; page: Pag
   return { context, page };
 }
 
-/** Opens products of one category from its listing, by click, and lets each page's events arrive. */
-async function lookAt(page: Page, category: string, count: number): Promise<string[]> {
-  const seen: string[] = [];
+/** Opens products of one category from its listing, by click, until the session cookie knows each. */
+async function lookAt(page: Page, category: string, count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     await page.goto(`${stack.shop}${category}`);
     const card = page.locator('li.product-card').nth(index);
-    seen.push((await card.getAttribute('data-product-id'))!);
-    const arrived = page.waitForRequest(
-      (request) =>
-        request.url().endsWith('/_endcap/events') && (request.postData() ?? '').includes('view_item'),
-    );
+    const id = (await card.getAttribute('data-product-id'))!;
     await card.locator('a').first().click();
     await page.waitForURL(/\/products\//);
-    await page.goto(`${stack.shop}/about`);
-    await arrived;
+    await poll(
+      () => cookieHeader(page.context()),
+      (cookies) => cookies.includes(`~${id}`),
+    );
   }
-  return seen;
 }
 
 describe('without consent', () => {
@@ -128,9 +125,9 @@ describe('after consent', () => {
     await lookAt(page, '/women/shoes', 2);
     await page.goto(stack.shop + LISTING);
     const visitor = await visitorOf(context);
-    const view = await poll(
-      () => api.get<VisitorView>(`/visitors/${encodeURIComponent(visitor)}?site=${DEMO_SITE}`),
-      (found) => found.decisions.some(({ page: { url } }) => url === LISTING),
+    const { view } = await poll(
+      () => api.get<VisitorAnswer>(`/sites/${DEMO_SITE}/visitors/${visitor}`),
+      (found) => found.view.decisions.some(({ page: { url } }) => url === LISTING),
     );
     const decision = view.decisions.find(({ page: { url } }) => url === LISTING)!;
     const listing = decision.placements.find(({ placement }) => placement === 'category-listing')!;
@@ -140,6 +137,15 @@ describe('after consent', () => {
     );
     expect(listing.ranking!.propensities).toHaveLength(listing.ranking!.candidates.length);
     expect(decision.attributes).toHaveProperty('viewed');
+    const same = {
+      placement: String,
+      experiment: String,
+      variation: (_: string, index: number) => `variation ${index}`,
+      rule: (_: string, rule: string) => rule,
+    };
+    const sentences = why(listing, same).join(' ');
+    expect(sentences).toMatch(/takes part in|followed the rule/);
+    expect(sentences).toMatch(/products (were ordered by the ranker|kept the shop)/);
     await context.close();
   });
 

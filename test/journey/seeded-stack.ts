@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { build, root } from '../build.ts';
-import { DEMO_SITE } from '../demo/demo-site.ts';
+import { build } from '../build.ts';
 import { seed } from '../demo/seed.ts';
 import { issueSetupToken } from '../demo/setup-token.ts';
+import { trainOnStack } from '../demo/train-on-stack.ts';
 import { serve } from '../stack.ts';
 
 declare module 'vitest' {
@@ -31,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await seed({
     ...stack,
     shoppers: { before: 90, after: 60 },
-    train: () => train(stack.console, stack.apiToken, out),
+    train: () => trainOnStack(stack, out),
   });
   const setupToken = await issueSetupToken(stack.worker);
   const { shop, console, privacy, origin, port, apiToken } = stack;
@@ -40,29 +39,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stack.stop();
     rmSync(out, { recursive: true, force: true });
   };
-}
-
-function train(console: string, token: string, out: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const args = [
-      'model/train/train.ts',
-      '--site',
-      DEMO_SITE,
-      '--from',
-      console,
-      '--out',
-      out,
-      '--publish',
-      '--live',
-    ];
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ENDCAP_TOKEN: token },
-    });
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`training failed with exit code ${code}`)),
-    );
-  });
 }

@@ -18,7 +18,9 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
   bundle ??= await readBundle(env, request.url);
   const url = new URL(request.url);
   const { site } = snapshot;
-  const routed = site.hostnames.includes(url.hostname);
+  // A page elsewhere may name one of the shop's own hosts in its tag: the browser says so.
+  const elsewhere = !['same-origin', 'none', null].includes(request.headers.get('Sec-Fetch-Site'));
+  const routed = site.hostnames.includes(url.hostname) && !elsewhere;
   const config: PluginConfig = {
     v: 1,
     site: site.id,
