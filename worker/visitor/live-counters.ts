@@ -134,8 +134,9 @@ export class LiveCounters {
     if (!counts) {
       counts = quietHour(start);
       this.#hours.set(start, counts);
+      // An hour that is not written yet stays until it is.
       for (const hour of this.#hours.keys())
-        if (hour <= at - HOURS_SHOWN * HOUR_MILLIS) this.#hours.delete(hour);
+        if (hour <= at - HOURS_SHOWN * HOUR_MILLIS && !this.#dirty.has(hour)) this.#hours.delete(hour);
     }
     return counts;
   }

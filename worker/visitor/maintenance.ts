@@ -2,6 +2,7 @@ import { foldLog } from '../../model/fold.ts';
 import type { ShardSite } from './shard-site.ts';
 import type { ShardStore, StoredBatch } from './shard-store.ts';
 import type { VisitorCache } from './visitor-cache.ts';
+import type { VisitorState } from './visitor-state.ts';
 
 export const MAINTENANCE_INTERVAL_MILLIS = 86_400_000;
 const DAY_MILLIS = 86_400_000;
@@ -29,10 +30,16 @@ export function visitorsAfter(
 
 /**
  * Deletes lines received longer ago than the site keeps events. What they said of a visitor stays in the profile as its
- * base; a visitor of whom nothing else is left goes altogether.
+ * base; a visitor of whom nothing else is left goes altogether. Gives those who went.
  */
-export function deleteOldLines(store: ShardStore, cache: VisitorCache, site: ShardSite, now: number): void {
+export function deleteOldLines(
+  store: ShardStore,
+  cache: VisitorCache,
+  site: ShardSite,
+  now: number,
+): VisitorState[] {
   const before = now - site.snapshot.site.retention_days * DAY_MILLIS;
+  const gone: VisitorState[] = [];
   store.storage.transactionSync(() => {
     const lines = store.sql
       .exec<{ seq: number; visitor: number; kind: string; body: string }>(
@@ -53,8 +60,10 @@ export function deleteOldLines(store: ShardStore, cache: VisitorCache, site: Sha
       if (!state) continue;
       cache.drop(state.visitor);
       const [newest] = store.lines(state);
-      if (!newest) store.eraseVisitor(state);
-      else {
+      if (!newest) {
+        store.eraseVisitor(state);
+        gone.push(state);
+      } else {
         const base = foldLog(old, site.fold, state.record.base);
         if (base) state.record.base = base;
         store.saveVisitor(state);
@@ -63,4 +72,5 @@ export function deleteOldLines(store: ShardStore, cache: VisitorCache, site: Sha
     if (lines.length > 0) store.keepSequence();
     store.write('DELETE FROM erased WHERE at < ?', now - ERASED_DAYS * DAY_MILLIS);
   });
+  return gone;
 }

@@ -23,6 +23,14 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE phase_ends (phase TEXT PRIMARY KEY, ended_at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE erased (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE tallies (id INTEGER PRIMARY KEY, question TEXT NOT NULL UNIQUE, mixed INTEGER NOT NULL);
+   CREATE TABLE tally_cells (
+     tally INTEGER NOT NULL,
+     cell TEXT NOT NULL,
+     body TEXT NOT NULL,
+     PRIMARY KEY (tally, cell)
+   ) WITHOUT ROWID;
+   CREATE TABLE tally_journal (visitor INTEGER PRIMARY KEY, outcomes TEXT NOT NULL);`,
 ];
 
 /** Brings a shard's tables to the newest version, all or nothing. Safe to call at every start. */

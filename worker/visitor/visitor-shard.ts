@@ -47,7 +47,7 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #store: ShardStore;
   readonly #cache: VisitorCache;
   readonly #phases: Phases;
-  readonly #tallies = new Tallies();
+  readonly #tallies: Tallies;
   #site: ShardSite | undefined;
   #counters: LiveCounters | undefined;
   #copies: ProfileCopies | undefined;
@@ -60,6 +60,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#store = new ShardStore(ctx.storage);
     this.#cache = new VisitorCache(this.#store);
     this.#phases = new Phases(this.#store);
+    this.#tallies = new Tallies(this.#store);
     const maintenanceAt = this.#store.meta('maintenance_at');
     if (maintenanceAt !== undefined) this.#maintenanceAt = Number(maintenanceAt);
     void ctx.blockConcurrencyWhile(async () => {
@@ -161,6 +162,7 @@ export class VisitorShard extends DurableObject<Env> {
       state.record.personal = choice.personalization;
       this.#store.saveVisitor(state);
     });
+    if (!choice.analytics) this.#tallies.checkpoint();
     return undefined;
   }
 
@@ -185,9 +187,8 @@ export class VisitorShard extends DurableObject<Env> {
     let rows = 0;
     const state = this.#existing(visitor);
     if (state) {
-      const before = state.outcomes;
       rows = this.ctx.storage.transactionSync(() => this.#store.eraseVisitor(state).lines) + 1;
-      this.#tallies.replace(before, []);
+      this.#tallies.remove(state.outcomes);
       this.#counters!.countVisitor(-1);
     }
     this.#cache.drop(visitor);
@@ -260,10 +261,14 @@ export class VisitorShard extends DurableObject<Env> {
   /** Runs a change of one visitor in a transaction and keeps the running tallies in step. */
   #change<T>(visitor: string, act: (state: VisitorState) => T): T {
     const state = this.#cache.get(visitor);
-    const before: Outcome[] = this.#tallies.idle ? [] : structuredClone(state.outcomes);
+    const before = JSON.stringify(state.outcomes);
     try {
-      const result = this.ctx.storage.transactionSync(() => act(state));
-      this.#tallies.replace(before, state.outcomes);
+      const result = this.ctx.storage.transactionSync(() => {
+        const changed = act(state);
+        this.#tallies.journal(state, before);
+        return changed;
+      });
+      this.#tallies.replace(state, before);
       return result;
     } catch (error) {
       this.#cache.drop(visitor);
@@ -346,7 +351,10 @@ export class VisitorShard extends DurableObject<Env> {
   /** One step of the daily round: old lines go; stages and segments that time alone has changed reach KV. */
   async #maintain(known: ShardSite): Promise<void> {
     const now = Date.now();
-    deleteOldLines(this.#store, this.#cache, known, now);
+    for (const { outcomes } of deleteOldLines(this.#store, this.#cache, known, now)) {
+      this.#tallies.remove(outcomes);
+      this.#counters!.countVisitor(-1);
+    }
     const after = Number(this.#store.meta('maintained_row') ?? 0);
     const visitors = visitorsAfter(this.#store, after);
     for (const { visitor } of visitors.rows) {
