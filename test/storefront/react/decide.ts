@@ -4,16 +4,21 @@ import type { ListingState } from './state.ts';
 
 const DECIDE_MILLIS = 150;
 
+interface Asking {
+  /** The shopper's request: its address and cookies go along. */
+  readonly request: Request;
+  readonly env: Shop['Bindings'];
+  /** How long the page may wait for a decision. */
+  readonly budgetMillis?: number;
+}
+
 /**
  * The listing in the order that Endcap decides, asked from the shop's own server as a Next.js loader would:
  * `POST /_endcap/decide` with the shopper's cookies and the products at hand. Without an answer in time, or without
  * a decision on this placement, the shop's own order.
  */
-export async function decidedOrder(
-  listing: ListingState,
-  request: Request,
-  env: Shop['Bindings'],
-): Promise<ListingState> {
+export async function decidedOrder(listing: ListingState, asking: Asking): Promise<ListingState> {
+  const { request, env, budgetMillis = DECIDE_MILLIS } = asking;
   const { ENDCAP_URL, ENDCAP_SITE, ENDCAP_PLACEMENT } = env;
   if (!ENDCAP_URL || !ENDCAP_SITE || !ENDCAP_PLACEMENT) return listing;
   const question: DecideRequest = {
@@ -28,7 +33,7 @@ export async function decidedOrder(
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Cookie: request.headers.get('Cookie') ?? '' },
       body: JSON.stringify(question),
-      signal: AbortSignal.timeout(DECIDE_MILLIS),
+      signal: AbortSignal.timeout(budgetMillis),
     });
     if (!response.ok) return listing;
     const { p: placements } = await response.json<DecideResponse>();

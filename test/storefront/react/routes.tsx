@@ -26,7 +26,7 @@ async function stateAt(c: Context<Shop>, theme: Theme, path: string): Promise<Pa
   const collection = collectionAt(path);
   if (!collection) return undefined;
   const listing = listingState(collection, new URL(c.req.url).searchParams);
-  return theme.name === 'next' ? decidedOrder(listing, c.req.raw, c.env) : listing;
+  return theme.name === 'next' ? decidedOrder(listing, { request: c.req.raw, env: c.env }) : listing;
 }
 
 function structuredData(page: PageState, origin: string): unknown[] {
