@@ -156,6 +156,42 @@ export const ATTRIBUTES: readonly AttributeDefinition[] = [
     of: ({ profile }) => profile?.channel,
   },
   {
+    name: 'cluster',
+    unit: 'id of a computed cluster',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.cluster,
+  },
+  {
+    name: 'churn',
+    unit: 'probability 0-1 of not buying again',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.churn,
+  },
+  {
+    name: 'lifetime_value',
+    unit: "money expected in 52 weeks, site's currency",
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.value,
+  },
+  {
+    name: 'days_to_next_order',
+    unit: 'full days until the next order is expected',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile, now }) =>
+      profile?.next_order_at === undefined ? undefined : days(now, profile.next_order_at),
+  },
+  {
+    name: 'favourite_hour',
+    unit: "hour 0-23, site's time zone",
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.hour,
+  },
+  {
     name: 'viewed',
     unit: 'list of product ids of this visit',
     source: 'session',

@@ -15,12 +15,14 @@ export interface CompactOptions {
   rfm: RfmBounds;
   /** Ids of the segments the visitor is in. */
   segments: readonly string[];
+  /** What was computed of the visitor beside the fold. */
+  extra?: Pick<CompactProfile, 'cluster' | 'churn' | 'value' | 'next_order_at'>;
 }
 
 /** What the edge reads of a profile: stage and grades as of `now`, tastes as shares, strongest first. */
 export function compactProfile(
   profile: Profile,
-  { now, lifecycle, rfm, segments }: CompactOptions,
+  { now, lifecycle, rfm, segments, extra }: CompactOptions,
 ): CompactProfile {
   const lastOrderAt = profile.order_times.at(-1);
   const purchases = { orders: profile.orders, revenue: profile.revenue, lastOrderAt };
@@ -47,17 +49,19 @@ export function compactProfile(
     ...(profile.discount_affinity === undefined
       ? {}
       : { discount_affinity: Math.round(profile.discount_affinity * 100) / 100 }),
+    ...favouriteHour(profile.hours),
+    ...extra,
   };
 }
 
 /** What decides, coarse enough that a page view alone does not change it: equal text, no reason to write KV again. */
 export function decisiveText(compact: CompactProfile): string {
-  const { stage, segments, orders, rfm, affinities, bought, channel, discount_affinity } = compact;
+  const { stage, segments, orders, rfm, affinities, bought, channel, discount_affinity, cluster } = compact;
   const tastes = AFFINITY_KINDS.map((kind) =>
     affinities[kind].slice(0, 4).map(([value, share]) => `${value}~${Math.round(share * 5)}`),
   );
   const discount = discount_affinity === undefined ? null : Math.round(discount_affinity * 5);
-  return JSON.stringify([stage, segments, orders, rfm, tastes, bought, channel, discount]);
+  return JSON.stringify([stage, segments, orders, rfm, tastes, bought, channel, discount, cluster]);
 }
 
 /** The strongest values of a kind with their share of the kind's whole weight, at three decimals. */
@@ -68,4 +72,10 @@ function shares(weights: Readonly<Record<string, number>>): [string, number][] {
   return entries
     .slice(0, MAX_VALUES)
     .map(([value, weight]) => [value, Math.round((weight / total) * 1000) / 1000]);
+}
+
+/** The hour with most page views, where there are at least five: fewer say nothing. */
+function favouriteHour(hours: readonly number[]): { hour?: number } {
+  const most = Math.max(...hours);
+  return hours.reduce((sum, count) => sum + count, 0) >= 5 ? { hour: hours.indexOf(most) } : {};
 }

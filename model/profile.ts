@@ -91,5 +91,13 @@ export const CompactProfileSchema = v.object({
   bought: v.array(v.string()),
   channel: v.optional(v.string()),
   discount_affinity: v.optional(v.number()),
+  /** Hour of day, 0 to 23 in the site's time zone, with most page views. */
+  hour: v.optional(v.number()),
+  /** Computed cluster (model/cluster). */
+  cluster: v.optional(v.string()),
+  /** Probability of not buying again, orders' value expected in the next 52 weeks, next order expected (model/clv). */
+  churn: v.optional(v.number()),
+  value: v.optional(v.number()),
+  next_order_at: v.optional(MillisSchema),
 });
 export type CompactProfile = v.InferOutput<typeof CompactProfileSchema>;

@@ -1,7 +1,7 @@
 const DAY_MILLIS = 86_400_000;
 
 /** Four rising bounds that divide a figure into grades; a value on a bound belongs to the lower interval. */
-export type Bounds = readonly [number, number, number, number];
+export type Bounds = [number, number, number, number];
 
 /** Bounds of the three grades: recency in days since the last order, frequency in orders, monetary value in money. */
 export interface RfmBounds {

@@ -1,5 +1,6 @@
 import type { Env } from './env.ts';
 import { advanceExperiments } from './experiment/advance.ts';
+import { learnAll } from './segment/learn.ts';
 import { repairPublishing } from './site/publish.ts';
 
 /** Every five minutes: what a failing KV kept from being published, and what time alone changes in experiments. */
@@ -11,7 +12,9 @@ export async function runOften(env: Env, now: number): Promise<void> {
     console.log(JSON.stringify({ event: 'experiments_advanced', experiments: advanced }));
 }
 
-/** Once a night. */
+/** Once a night: what is learned of visitors as a whole. */
 export async function runNightly(env: Env, now: number): Promise<void> {
   await runOften(env, now);
+  const learned = await learnAll(env, now);
+  console.log(JSON.stringify({ event: 'learned', sites: learned }));
 }

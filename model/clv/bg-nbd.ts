@@ -1,6 +1,7 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
 import { hypergeometric2F1 } from './hypergeometric.ts';
 import { minimize } from './minimize.ts';
+import { priorPenalty } from './prior.ts';
 
 /** A customer's purchases as the model sees them; all times in one unit, e.g. weeks. */
 export interface PurchaseHistory {
@@ -46,7 +47,7 @@ export function fitBgNbd(customers: readonly PurchaseHistory[]): BgNbd | undefin
       sum +=
         count * logLikelihoodOf({ repeats, recency: recency * scale, age: age * scale }, { r, alpha, a, b });
     }
-    return Number.isFinite(sum) ? -sum / customers.length : Infinity;
+    return Number.isFinite(sum) ? (priorPenalty(logs) - sum) / customers.length : Infinity;
   };
   const { x, converged } = minimize(negative, [0, 0, 0, 0]);
   const [r, alpha, a, b] = x.map((log) => Math.exp(log)) as [number, number, number, number];

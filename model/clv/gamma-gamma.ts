@@ -1,5 +1,6 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
 import { minimize } from './minimize.ts';
+import { priorPenalty } from './prior.ts';
 
 /** A customer's repeat purchases: how many, and their mean value in money. */
 export interface SpendHistory {
@@ -40,7 +41,7 @@ export function fitGammaGamma(customers: readonly SpendHistory[]): GammaGamma | 
   const negative = (logs: readonly number[]) => {
     const [p, q, gamma] = logs.map((log) => Math.exp(log)) as [number, number, number];
     const sum = total(p, q, gamma, scale);
-    return Number.isFinite(sum) ? -sum / spenders.length : Infinity;
+    return Number.isFinite(sum) ? (priorPenalty(logs) - sum) / spenders.length : Infinity;
   };
   const { x, converged } = minimize(negative, [1, 1, 0]);
   const [p, q, unscaled] = x.map((log) => Math.exp(log)) as [number, number, number];

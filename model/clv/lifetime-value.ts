@@ -14,6 +14,8 @@ export const HORIZON_WEEKS = 52;
 export interface OrderHistory {
   /** Milliseconds since epoch, oldest first. */
   times: readonly number[];
+  /** How many there were in all, where `times` has only the last; default: as many as `times`. */
+  orders?: number;
   /** Sum of all orders, in money. */
   revenue: number;
 }
@@ -21,7 +23,7 @@ export interface OrderHistory {
 /** A site's fitted models; `spend` absent: too few repeat customers. */
 export interface ValueModel {
   purchases: BgNbdParameters;
-  spend?: GammaGammaParameters;
+  spend?: GammaGammaParameters | undefined;
 }
 
 export interface LifetimeValue {
@@ -46,12 +48,8 @@ export function lifetimeValue(
   const alive = aliveProbability(purchases, model.purchases);
   const expected = (weeks: number) => expectedPurchases(purchases, model.purchases, weeks);
   const orders = expected(HORIZON_WEEKS);
-  const mean =
-    model.spend &&
-    expectedValue(
-      { repeats: history.times.length, mean: history.revenue / history.times.length },
-      model.spend,
-    );
+  const count = history.orders ?? history.times.length;
+  const mean = model.spend && expectedValue({ repeats: count, mean: history.revenue / count }, model.spend);
   const nextAt = nextOrder(expected, now);
   return {
     churn: 1 - alive,

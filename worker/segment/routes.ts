@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
+import * as v from 'valibot';
 import { checkCondition } from '../../model/api/check-condition.ts';
-import { SegmentSchema } from '../../model/segment.ts';
+import { ConditionSchema, SegmentSchema } from '../../model/segment.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { database } from '../database.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -10,10 +11,21 @@ import { contractOf, refuseStale } from '../record-store.ts';
 import { change } from '../site/publish.ts';
 import { siteOf } from '../site/site-of.ts';
 import { body } from '../validated.ts';
-import { segmentSizes } from './size.ts';
+import { loadLearned } from '../visitor/load-learned.ts';
+import { census, preview, segmentSizes } from './census.ts';
+import { learn, refreshShards } from './learn.ts';
 import { segmentStore } from './store.ts';
 
-/** Segments: `GET /api/segments?site=`, `GET | PUT | DELETE /api/segments/:id?site=`; `GET /api/sites/:site/segment-sizes`. */
+const PreviewSchema = v.object({ condition: ConditionSchema });
+const LearnSchema = v.object({ method: v.optional(v.picklist(['k-means', 'dbscan'])) });
+
+/**
+ * Segments: `GET /api/segments?site=`, `GET | PUT | DELETE /api/segments/:id?site=`.
+ *
+ * - `GET /api/sites/:site/segment-sizes`, `GET /api/sites/:site/census`: members, now
+ * - `POST /api/sites/:site/segment-preview` `{condition}`: who a condition would select
+ * - `GET /api/sites/:site/learned`; `POST` to the same `{method?}`: learn now, as is done every night
+ */
 export const routes = new Hono<ApiEnv>()
   .get('/segments', requireRole('viewer'), async (c) =>
     c.json(await segmentStore.list(database(c.env), (await siteOf(c)).id)),
@@ -29,6 +41,23 @@ export const routes = new Hono<ApiEnv>()
       ),
     );
   })
+  .get('/sites/:site/census', requireRole('viewer'), async (c) =>
+    c.json(await census(c.env, (await siteOf(c)).id)),
+  )
+  .post('/sites/:site/segment-preview', requireRole('viewer'), body(PreviewSchema), async (c) => {
+    const { condition } = c.req.valid('json');
+    const faults = checkCondition(condition);
+    if (faults.length > 0) throw new HttpError(422, 'invalid', faults.join(' '));
+    return c.json(await preview(c.env, (await siteOf(c)).id, condition));
+  })
+  .get('/sites/:site/learned', requireRole('viewer'), async (c) => {
+    const learned = await loadLearned(c.env, (await siteOf(c)).id, Date.now());
+    if (!learned) throw new HttpError(404, 'not_found', 'Nothing was learned yet: that happens every night.');
+    return c.json(learned);
+  })
+  .post('/sites/:site/learned', requireRole('editor'), body(LearnSchema), async (c) =>
+    c.json(await learn(c.env, (await siteOf(c)).id, Date.now(), c.req.valid('json').method)),
+  )
   .get('/segments/:id', requireRole('viewer'), async (c) =>
     c.json(await segmentStore.get(database(c.env), (await siteOf(c)).id, c.req.param('id'))),
   )
@@ -57,6 +86,7 @@ export const routes = new Hono<ApiEnv>()
       },
       now,
     });
+    await refreshShards(c.env, site.id).catch(logFailure);
     return c.json(await segmentStore.get(db, site.id, id), before ? 200 : 201);
   })
   .delete('/segments/:id', requireRole('editor'), async (c) => {
@@ -92,3 +122,8 @@ export const routes = new Hono<ApiEnv>()
     });
     return c.json({});
   });
+
+/** The edge asks conditions itself; only the members that shards keep for it are older for a day then. */
+function logFailure(error: unknown): void {
+  console.error(JSON.stringify({ event: 'shards_not_refreshed', error: String(error) }));
+}

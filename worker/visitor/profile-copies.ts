@@ -1,10 +1,7 @@
-import { compactProfile } from '../../model/fold-compact.ts';
 import { planCopy } from '../../model/fold-copy.ts';
 import type { CompactProfile } from '../../model/profile.ts';
 import type { Env } from '../env.ts';
 import { kvKeys } from '../keys.ts';
-import { membershipsOf } from './memberships.ts';
-import type { ShardSite } from './shard-site.ts';
 import type { VisitorState } from './visitor-state.ts';
 
 const RETRY_MILLIS = 30_000;
@@ -14,21 +11,6 @@ const DAY_SECONDS = 86_400;
 export interface Copy {
   visitor: string;
   value: CompactProfile;
-}
-
-/** The compact profile of a visitor with a profile, segments evaluated; also notes all segments in the record, in place. */
-export function portray(
-  state: VisitorState,
-  { snapshot, rfm }: ShardSite,
-  now: number,
-): CompactProfile | undefined {
-  const { profile } = state.record;
-  if (!profile) return undefined;
-  const bare = compactProfile(profile, { now, lifecycle: snapshot.site.lifecycle, rfm, segments: [] });
-  const { device, country } = profile;
-  const { all, lasting } = membershipsOf(snapshot, { compact: bare, device, country, now });
-  state.record.segments = all;
-  return { ...bare, segments: lasting };
 }
 
 /**
@@ -47,9 +29,11 @@ export class ProfileCopies {
   /** Visitors whose copy was taken out: a write still on its way must not bring it back. */
   readonly #removed = new Set<string>();
 
-  constructor(env: Env, site: string) {
+  /** `waiting`: copies that an earlier instance left, and when they are due. */
+  constructor(env: Env, site: string, waiting: ReadonlyMap<string, number>) {
     this.#env = env;
     this.#site = site;
+    for (const [visitor, due] of waiting) this.expect(visitor, due);
   }
 
   /** Decides what becomes of a visitor's changed profile, and notes it in the record in place. A copy: write it now. */
@@ -101,7 +85,8 @@ export class ProfileCopies {
       due.push(visitor);
       this.#dues.delete(visitor);
     }
-    this.#nextDue = Math.min(Infinity, ...this.#dues.values());
+    this.#nextDue = Infinity;
+    for (const at of this.#dues.values()) this.#nextDue = Math.min(this.#nextDue, at);
     return due;
   }
 

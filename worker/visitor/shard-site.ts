@@ -1,5 +1,6 @@
 import type { FoldOptions, ItemFacts } from '../../model/fold-options.ts';
 import type { Product } from '../../model/catalog.ts';
+import type { Learned } from '../../model/learned.ts';
 import { DEFAULT_RFM_BOUNDS } from '../../model/rfm.ts';
 import type { RfmBounds } from '../../model/rfm.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -7,12 +8,14 @@ import { loadCatalog } from '../catalog/load.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
 import type { Env } from '../env.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
+import { loadLearned } from './load-learned.ts';
 
 /** What a shard needs to know of its site to fold, grade and place in segments. */
 export interface ShardSite {
   snapshot: Snapshot;
   fold: FoldOptions;
   rfm: RfmBounds;
+  learned: Learned | undefined;
 }
 
 /** Median prices by catalogue object: sorting 100,000 prices once a catalogue is enough. */
@@ -29,7 +32,8 @@ export async function loadShardSite(env: Env, site: string, now: number): Promis
     console.error(JSON.stringify({ event: 'catalog_unavailable', site, error: String(error) }));
     return undefined;
   });
-  return { snapshot, fold: foldOptions(snapshot, catalog), rfm: DEFAULT_RFM_BOUNDS };
+  const learned = await loadLearned(env, site, now);
+  return { snapshot, fold: foldOptions(snapshot, catalog), rfm: learned?.rfm ?? DEFAULT_RFM_BOUNDS, learned };
 }
 
 function foldOptions(snapshot: Snapshot, catalog: LoadedCatalog | undefined): FoldOptions {

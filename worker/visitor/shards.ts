@@ -23,6 +23,9 @@ export type ShardStub = DurableObjectStub &
     | 'overview'
     | 'exportRows'
     | 'listVisitors'
+    | 'census'
+    | 'customers'
+    | 'refresh'
   >;
 
 /** Shards a region has: `SHARDS`, fixed at the first deploy. Throws when it is not a number from 1 to 1,000. */

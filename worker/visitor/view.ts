@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../../model/decision.ts';
 import type { VisitorView } from '../../model/visitor-view.ts';
 import { attributesOf } from './memberships.ts';
-import { portray } from './profile-copies.ts';
+import { portray } from './portray.ts';
 import type { ShardSite } from './shard-site.ts';
 import type { ShardStore } from './shard-store.ts';
 import type { VisitorState } from './visitor-state.ts';

@@ -1,9 +1,12 @@
-// One file over 150 lines: it is the list of everything that can be asked of a shard, each a few lines; what they do
+// One file over 300 lines: it is the list of everything that can be asked of a shard, each a few lines; what they do
 // stands in the files beside it.
 import { DurableObject } from 'cloudflare:workers';
+import type { CensusPage, CensusQuery, CustomerPage } from '../../model/census.ts';
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
+import type { Learned } from '../../model/learned.ts';
 import type { Overview } from '../../model/overview.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { Tally, TallyQuery } from '../../model/tally.ts';
 import type {
   ErasureReceipt,
@@ -14,6 +17,7 @@ import type {
 } from '../../model/visitor-view.ts';
 import type { Env } from '../env.ts';
 import { kvKeys } from '../keys.ts';
+import { censusPage, customersPage } from './census.ts';
 import { digestOf, digestsOf } from './digest.ts';
 import { exportPage, listPage } from './export-pages.ts';
 import { regionOfVisitor } from './identity.ts';
@@ -23,7 +27,8 @@ import { LiveCounters } from './live-counters.ts';
 import { deleteOldLines, MAINTENANCE_INTERVAL_MILLIS, visitorsAfter } from './maintenance.ts';
 import { noteTrigger } from './outcomes.ts';
 import { Phases } from './phase-ends.ts';
-import { portray, ProfileCopies } from './profile-copies.ts';
+import { forecastOf, portray } from './portray.ts';
+import { ProfileCopies } from './profile-copies.ts';
 import type { Copy } from './profile-copies.ts';
 import { loadShardSite } from './shard-site.ts';
 import type { ShardSite } from './shard-site.ts';
@@ -32,12 +37,12 @@ import { Tallies } from './tallies.ts';
 import { VisitorCache } from './visitor-cache.ts';
 import type { Outcome, VisitorState } from './visitor-state.ts';
 import { viewOf } from './view.ts';
+import { waitingCopies } from './waiting-copies.ts';
 
 /** Copies written in one alarm; the next alarm follows at once. */
 const COPIES_AN_ALARM = 200;
-/** After a start, visitors with traffic so shortly before it may lack their copy in KV. */
-const UNSURE_MILLIS = 60_000;
-const LATEST_DUE_MILLIS = 30 * 60_000;
+/** How long a published snapshot may take to be seen everywhere. */
+const KV_SETTLES_MILLIS = 70_000;
 const MAX_CONSENTS = 50;
 /** What the platform keeps of a deleted row for point-in-time recovery: https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api */
 const RECOVERY_MILLIS = 30 * 86_400_000;
@@ -49,9 +54,13 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #phases: Phases;
   readonly #tallies: Tallies;
   #site: ShardSite | undefined;
+  /** What the visitors' segments were last checked against. */
+  #noticed: { snapshot?: Snapshot; learned?: Learned | undefined } = {};
   #counters: LiveCounters | undefined;
   #copies: ProfileCopies | undefined;
   #alarmAt: number | undefined;
+  /** When the site is to be looked at again although nobody asks. Reset when the alarm rings. */
+  #lookAt = Infinity;
   /** When the next daily round is due; undefined: nobody was ever written here. */
   #maintenanceAt: number | undefined;
 
@@ -90,6 +99,8 @@ export class VisitorShard extends DurableObject<Env> {
           this.#counters!.countFiltered(result.refused, input.batch.events.length, input.receivedAt);
         if (!batch) return result;
         if (fresh) this.#counters!.countVisitor(1);
+        if (batch.events.some((event) => event.name === 'purchase' || event.name === 'refund'))
+          this.#forecast(state, known);
         const copy = this.#portray(state, known, input.receivedAt);
         if (copy) copies.push(copy);
         this.#store.saveVisitor(state);
@@ -106,7 +117,7 @@ export class VisitorShard extends DurableObject<Env> {
     });
     this.#counters!.flush(Date.now());
     // Waited for, so that the page after a 202 finds what the events changed: at most once a minute a visitor.
-    await Promise.all(copies.map((copy) => this.#copies!.write(copy, known.snapshot.site.retention_days)));
+    await this.#write(copies, known);
     await this.#schedule();
     return results;
   }
@@ -227,8 +238,27 @@ export class VisitorShard extends DurableObject<Env> {
     return listPage(this.#store, await this.#know(site), cursor, Date.now());
   }
 
+  /** Word that the site was published or learned of anew: what changed for visitors reaches KV soon. */
+  async refresh(site: string): Promise<void> {
+    await this.#know(site);
+    // KV may still give this shard the old snapshot.
+    this.#lookAt = Date.now() + KV_SETTLES_MILLIS;
+    await this.#schedule();
+  }
+
+  /** Counts of visitors by stage, segment, grade and cluster, and of those who fulfil a condition, page by page. */
+  async census(site: string, query: CensusQuery): Promise<CensusPage> {
+    return censusPage(this.#store, await this.#know(site), query, Date.now());
+  }
+
+  /** Traits and order histories to learn from, page by page, without names. */
+  async customers(cursor?: string): Promise<CustomerPage> {
+    return customersPage(this.#store, cursor, Date.now());
+  }
+
   override async alarm(): Promise<void> {
     this.#alarmAt = undefined;
+    this.#lookAt = Infinity;
     const site = this.#store.meta('site');
     if (site === undefined) return;
     const known = await this.#know(site);
@@ -249,13 +279,31 @@ export class VisitorShard extends DurableObject<Env> {
     known ??= this.#site;
     if (!known) throw new Error(`The site "${site}" has never been published, or KV does not answer.`);
     this.#site = known;
-    this.#copies ??= this.#startCopies(site);
+    this.#noticeSegments(known);
+    this.#copies ??= new ProfileCopies(this.env, site, waitingCopies(this.#store, Date.now()));
     this.#counters ??= new LiveCounters(
       this.#store,
       known.snapshot.site.currency,
       known.snapshot.site.time_zone,
     );
     return known;
+  }
+
+  /** New segments, or newly learned clusters and models: every visitor is looked at again, now and not at the next daily round. */
+  #noticeSegments({ snapshot, learned }: ShardSite): void {
+    if (
+      this.#maintenanceAt === undefined ||
+      (snapshot === this.#noticed.snapshot && learned === this.#noticed.learned)
+    )
+      return;
+    this.#noticed = { snapshot, learned };
+    const text = JSON.stringify([snapshot.segments, snapshot.site.lifecycle, learned?.at]);
+    const before = this.#store.meta('segments');
+    if (before === text) return;
+    this.#store.setMeta('segments', text);
+    if (before === undefined) return;
+    this.#store.setMeta('maintained_row', '0');
+    this.#setMaintenance(Date.now());
   }
 
   /** Runs a change of one visitor in a transaction and keeps the running tallies in step. */
@@ -291,6 +339,12 @@ export class VisitorShard extends DurableObject<Env> {
     return value && this.#copies!.plan(state, value, now);
   }
 
+  #forecast(state: VisitorState, known: ShardSite): void {
+    const forecast = state.record.profile && forecastOf(state.record.profile, known, Date.now());
+    if (forecast) state.record.forecast = forecast;
+    else delete state.record.forecast;
+  }
+
   /** Asked right before a change, with no wait between, so that nothing comes back to life. */
   #isErased(digest: string): boolean {
     return this.#store.sql.exec('SELECT 1 FROM erased WHERE digest = ?', digest).toArray().length > 0;
@@ -303,29 +357,6 @@ export class VisitorShard extends DurableObject<Env> {
     await this.env.EDGE.put(kvKeys.region(site, region), '1');
     this.#store.setMeta('site', site);
     this.#setMaintenance(Date.now() + MAINTENANCE_INTERVAL_MILLIS);
-  }
-
-  /** Copies that were waiting when the last instance of this shard ended, and those it may not have finished. */
-  #startCopies(site: string): ProfileCopies {
-    const copies = new ProfileCopies(this.env, site);
-    const last = this.#store.sql
-      .exec<{ at: number | null }>('SELECT received_at AS at FROM log ORDER BY seq DESC LIMIT 1')
-      .toArray()[0]?.at;
-    if (last == null) return copies;
-    const seen = new Set<number>();
-    const lines = this.#store.sql.exec<{ visitor: number; received_at: number }>(
-      'SELECT visitor, received_at FROM log ORDER BY seq DESC',
-    );
-    for (const line of lines) {
-      if (line.received_at < last - LATEST_DUE_MILLIS) break;
-      if (seen.has(line.visitor)) continue;
-      seen.add(line.visitor);
-      const state = this.#store.visitorOfRow(line.visitor);
-      if (state?.record.due !== undefined) copies.expect(state.visitor, state.record.due);
-      else if (state?.record.kv && line.received_at > last - UNSURE_MILLIS)
-        copies.expect(state.visitor, Date.now());
-    }
-    return copies;
   }
 
   async #flushCopies(known: ShardSite): Promise<void> {
@@ -343,6 +374,11 @@ export class VisitorShard extends DurableObject<Env> {
     }
   }
 
+  async #write(copies: readonly (Copy | undefined)[], known: ShardSite): Promise<void> {
+    const days = known.snapshot.site.retention_days;
+    await Promise.all(copies.map((copy) => copy && this.#copies!.write(copy, days)));
+  }
+
   #setMaintenance(at: number): void {
     this.#store.setMeta('maintenance_at', String(at));
     this.#maintenanceAt = at;
@@ -357,23 +393,23 @@ export class VisitorShard extends DurableObject<Env> {
     }
     const after = Number(this.#store.meta('maintained_row') ?? 0);
     const visitors = visitorsAfter(this.#store, after);
-    for (const { visitor } of visitors.rows) {
-      const copy = this.#change(visitor, (state) => {
-        const before = JSON.stringify([state.record.kv, state.record.due, state.record.segments]);
+    const copies = visitors.rows.map(({ visitor }) =>
+      this.#change(visitor, (state) => {
+        const before = computedText(state);
+        this.#forecast(state, known);
         const planned = this.#portray(state, known, now);
-        if (before !== JSON.stringify([state.record.kv, state.record.due, state.record.segments]))
-          this.#store.saveVisitor(state);
+        if (before !== computedText(state)) this.#store.saveVisitor(state);
         return planned;
-      });
-      if (copy) await this.#copies!.write(copy, known.snapshot.site.retention_days);
-    }
+      }),
+    );
+    await this.#write(copies, known);
     this.#store.setMeta('maintained_row', String(visitors.last ?? 0));
     if (visitors.last === undefined) this.#setMaintenance(now + MAINTENANCE_INTERVAL_MILLIS);
   }
 
   /** Sets the alarm to the next thing to do, if that is sooner than what it is set to. Each setting is a billed write. */
   async #schedule(): Promise<void> {
-    const next = Math.min(this.#copies?.nextDue ?? Infinity, this.#maintenanceAt ?? Infinity);
+    const next = Math.min(this.#copies?.nextDue ?? Infinity, this.#maintenanceAt ?? Infinity, this.#lookAt);
     if (!Number.isFinite(next) || (this.#alarmAt !== undefined && this.#alarmAt <= next)) return;
     this.#alarmAt = Math.max(next, Date.now() + 1_000);
     this.#store.rowsWritten += 1;
@@ -387,4 +423,9 @@ export class VisitorShard extends DurableObject<Env> {
       yield JSON.parse(row.outcomes) as Outcome[];
     }
   }
+}
+
+/** What a daily round may change of a visitor. */
+function computedText({ record }: VisitorState): string {
+  return JSON.stringify([record.kv, record.due, record.segments, record.forecast]);
 }

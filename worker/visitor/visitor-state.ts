@@ -1,6 +1,6 @@
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { CopyState } from '../../model/fold-copy.ts';
-import type { Device, LifecycleStage, Profile } from '../../model/profile.ts';
+import type { CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
 import type { Quantities } from './quantities.ts';
 
 /** A visitor's part in one phase of an experiment, from the first trigger on. */
@@ -36,6 +36,8 @@ export interface VisitorRecord extends CopyState {
   /** All events ever counted, by quantity. */
   totals?: Quantities;
   segments?: string[];
+  /** What the site's model of purchases expects; computed after an order and once a day. */
+  forecast?: Pick<CompactProfile, 'churn' | 'value' | 'next_order_at'>;
   /** When the last batch was received. */
   last_batch_at?: number;
   /** Allowed personalization when last heard of: only then there is a copy in KV. */

@@ -1,4 +1,4 @@
-import { env } from 'cloudflare:test';
+import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { Hono } from 'hono';
 import { encodeConsent } from '../../../model/consent.ts';
 import type { ConsentChoice } from '../../../model/consent.ts';
@@ -11,6 +11,8 @@ import { refuse } from '../../../worker/refuse.ts';
 import { forgetSnapshots } from '../../../worker/site/snapshots.ts';
 import { newVisitorId } from '../../../worker/visitor/identity.ts';
 import type { IngestInput } from '../../../worker/visitor/ingest.ts';
+import { shardOf } from '../../../worker/visitor/shards.ts';
+import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
 import golden from '../../fixtures/contract/snapshot.json' with { type: 'json' };
 
 export const bindings = env as unknown as Env;
@@ -197,3 +199,18 @@ export function inputOf(
 }
 
 export const someone = (): string => newVisitorId('eu');
+
+/** As if a visitor's copy in KV had been written so much earlier; the shard starts anew. */
+export async function ageCopy(site: string, visitor: string, millis: number): Promise<void> {
+  const stub = shardOf(bindings, site, visitor);
+  await runInDurableObject(stub, (_: VisitorShard, state) => {
+    const { body } = state.storage.sql
+      .exec<{ body: string }>('SELECT body FROM visitors WHERE visitor = ?', visitor)
+      .one();
+    const record = JSON.parse(body) as { kv?: { at: number }; due?: number };
+    if (record.kv) record.kv.at -= millis;
+    if (record.due) record.due -= millis;
+    state.storage.sql.exec('UPDATE visitors SET body = ? WHERE visitor = ?', JSON.stringify(record), visitor);
+  });
+  await evictDurableObject(stub);
+}

@@ -16,6 +16,7 @@ import { kvKeys } from '../../../worker/keys.ts';
 import { allShards, shardOf } from '../../../worker/visitor/shards.ts';
 import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
 import {
+  ageCopy,
   bindings,
   choiceOf,
   DAY,
@@ -57,17 +58,7 @@ const ingest = (
   more?: Parameters<typeof inputOf>[3],
 ) => shard(visitor).ingest(inputOf(site, visitor, events, more));
 
-/** Moves the shard's idea of when the copy was last written. */
-const age = (visitor: string, millis: number) =>
-  runInDurableObject(shard(visitor), (_: VisitorShard, state) => {
-    const { body } = state.storage.sql
-      .exec<{ body: string }>('SELECT body FROM visitors WHERE visitor = ?', visitor)
-      .one();
-    const record = JSON.parse(body) as { kv?: { at: number }; due?: number };
-    if (record.kv) record.kv.at -= millis;
-    if (record.due) record.due -= millis;
-    state.storage.sql.exec('UPDATE visitors SET body = ? WHERE visitor = ?', JSON.stringify(record), visitor);
-  });
+const age = (visitor: string, millis: number) => ageCopy(site, visitor, millis);
 
 function decision(at: number, variation: number, more: Partial<DecisionRecord> = {}): DecisionRecord {
   return {
@@ -184,7 +175,6 @@ describe('the copy at the edge', () => {
     );
     expect(due! - Date.now()).toBeLessThanOrEqual(60_000);
     await age(visitor, 60_000);
-    await evictDurableObject(shard(visitor));
     await shard(visitor).overview(site, Date.now());
     await runDurableObjectAlarm(shard(visitor));
     expect(await copy(visitor)).toMatchObject({ stage: 'active', segments: ['buyers'], orders: 1 });
