@@ -57,7 +57,7 @@ export async function serve(options: StackOptions = {}): Promise<Stack> {
       name: 'endcap',
       ...modulesOf(join(root, '.build', 'worker'), 'index.js'),
       bindings: {
-        ...workerOptions.bindings,
+        ...(workerOptions.bindings as object),
         SECRET: secret,
         ...options.vars,
         ...(options.testHooks ? { TEST_HOOKS: '1' } : {}),
@@ -94,11 +94,16 @@ export async function serveShop(options: StackOptions): Promise<{ url: string; w
       // Modules are named by their path below this folder, and workerd refuses a name that begins with `..`.
       rootPath: root,
       ...modulesOf(join(root, '.build', 'storefront', 'worker'), 'storefront.js'),
-      bindings: { ...workerOptions.bindings, TEST_HOOKS: options.testHooks ? '1' : '' },
+      bindings: { ...(workerOptions.bindings as object), TEST_HOOKS: options.testHooks ? '1' : '' },
     },
     { port },
   );
   return { url: `http://127.0.0.1:${port}`, worker };
+}
+
+/** A Worker without bindings from a folder that wrangler bundled into: what benchmarks of one part run on. */
+export function serveBundle(folder: string, main: string): Promise<Miniflare> {
+  return start({ name: 'bundle', compatibilityDate: '2026-10-20', ...modulesOf(folder, main) }, { port: 0 });
 }
 
 async function start(
