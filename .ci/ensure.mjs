@@ -17,18 +17,29 @@ function fail(message) {
 }
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  fail(`Node ${process.versions.node} is too old; Node 20 or newer is needed to install (https://nodejs.org).`);
+  fail(
+    `Node ${process.versions.node} is too old; Node 20 or newer is needed to install (https://nodejs.org).`,
+  );
 }
 
 /** Installs exactly what package-lock.json says; a second call with the same lock file does nothing. */
 function installPackages() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === hash) return;
   console.error('endcap: installing packages (npm ci, about 30 seconds) ...');
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (done.error) fail(`npm was not found: ${done.error.message}. Install Node with npm.`);
   if (done.status !== 0) fail(`npm ci failed with exit code ${done.status}; its message stands above.`);
-  if (!existsSync(node)) fail('npm ci did not install Node 24 (package "node"): are install scripts turned off (npm config get ignore-scripts)?');
+  if (!existsSync(node))
+    fail(
+      'npm ci did not install Node 24 (package "node"): are install scripts turned off (npm config get ignore-scripts)?',
+    );
   writeFileSync(stamp, hash);
 }
 
@@ -39,7 +50,10 @@ function findBrowser() {
     const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
     if (found.status === 0) return found.stdout.trim();
   }
-  for (const path of ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium']) {
+  for (const path of [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ]) {
     if (existsSync(path)) return path;
   }
   return undefined;
@@ -51,13 +65,19 @@ function installBrowser() {
     console.error('endcap: installing Chromium (apt-get, about a minute) ...');
     try {
       execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 2] });
-      execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+      execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
+        stdio: ['ignore', 'ignore', 2],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
     } catch (error) {
       fail(`installing Chromium failed: ${error.message}`);
     }
     browser = findBrowser();
   }
-  if (!browser) fail('no Chromium or Chrome found. Install one (Debian: apt-get install chromium) or set CHROMIUM to its path.');
+  if (!browser)
+    fail(
+      'no Chromium or Chrome found. Install one (Debian: apt-get install chromium) or set CHROMIUM to its path.',
+    );
   return browser;
 }
 
@@ -69,9 +89,17 @@ if (!file) fail('usage: node .ci/ensure.mjs [--browser] FILE.ts [ARG ...]');
 
 installPackages();
 mkdirSync(join(root, '.build'), { recursive: true });
-const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`, TZ: process.env.TZ ?? 'UTC' };
+const env = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+  TZ: process.env.TZ ?? 'UTC',
+};
 if (wantsBrowser) env.CHROMIUM = installBrowser();
 
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, file), ...rest], { cwd: root, stdio: 'inherit', env });
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, file), ...rest], {
+  cwd: root,
+  stdio: 'inherit',
+  env,
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -5,7 +5,9 @@ interface URLSearchParams extends Iterable<[string, string]> {
   has(name: string): boolean;
   toString(): string;
 }
-declare const URLSearchParams: { new (init?: string | Iterable<[string, string]> | Record<string, string>): URLSearchParams };
+declare const URLSearchParams: {
+  new (init?: string | Iterable<[string, string]> | Record<string, string>): URLSearchParams;
+};
 interface URL {
   readonly href: string;
   readonly origin: string;
@@ -17,7 +19,10 @@ interface URL {
   readonly hash: string;
   readonly searchParams: URLSearchParams;
 }
-declare const URL: { new (url: string | URL, base?: string | URL): URL; canParse(url: string, base?: string): boolean };
+declare const URL: {
+  new (url: string | URL, base?: string | URL): URL;
+  canParse(url: string, base?: string): boolean;
+};
 interface URLPattern {
   test(input: { pathname?: string }): boolean;
   exec(input: { pathname?: string }): { pathname: { groups: Record<string, string | undefined> } } | null;

@@ -137,12 +137,12 @@ describe('architecture', () => {
   });
 
   it('names files for what they hold: no utils, helpers, common, types, misc; index only as entry', () => {
-    const entries = ['worker/index.ts', 'plugin/index.ts'];
+    const entries = new Set(['worker/index.ts', 'plugin/index.ts']);
     const badly = files.filter((file) => {
       const name = basename(file).replace(/\.(test\.)?tsx?$/, '');
       return (
         /^(utils?|helpers?|common|types?|misc)$/.test(name) ||
-        (name === 'index' && !entries.includes(file) && !file.startsWith('test/')) ||
+        (name === 'index' && !entries.has(file) && !file.startsWith('test/')) ||
         /[A-Z_]/.test(name)
       );
     });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { build, root } from './build.ts';
 import { DEMO_SITE } from './demo/demo-site.ts';
@@ -104,7 +105,7 @@ await stack.stop();
 console.log(JSON.stringify({ screenshots: count, folder: OUT }));
 process.exit(0);
 
-async function shoot(page: import('playwright-core').Page, url: string, name: string): Promise<void> {
+async function shoot(page: Page, url: string, name: string): Promise<void> {
   await page.goto(url);
   await page.waitForLoadState('networkidle');
   await page

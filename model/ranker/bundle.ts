@@ -37,7 +37,14 @@ export const RankerCardSchema = v.object({
   feature_hash: v.string(),
   features: v.array(v.object({ name: v.string(), group: v.string() })),
   /** Days, events and ranked lists it learned from (ms since epoch), and those it was judged on. */
-  data: v.object({ from: v.number(), to: v.number(), queries: v.number(), rows: v.number(), test_from: v.optional(v.number()), test_queries: v.number() }),
+  data: v.object({
+    from: v.number(),
+    to: v.number(),
+    queries: v.number(),
+    rows: v.number(),
+    test_from: v.optional(v.number()),
+    test_queries: v.number(),
+  }),
   parameters: v.record(v.string(), v.unknown()),
   seed: v.number(),
   /** By candidate order: `ranker`, `linear`, `shop` (the order shoppers saw), `popularity` ... each metric -> value. */

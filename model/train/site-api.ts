@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { BUNDLE_FILES, MANIFEST_FILE } from '../ranker/bundle.ts';
 
@@ -53,7 +54,7 @@ export class SiteApi {
               : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
           },
         },
-        (incoming: import('node:http').IncomingMessage) => {
+        (incoming: IncomingMessage) => {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
           incoming.on('error', reject);
