@@ -1,3 +1,4 @@
+// Over 300 lines: every kind of experience is one schema, and they are read beside one another, as the union below is.
 import * as v from 'valibot';
 import { PageTypeSchema } from './event.ts';
 import { pathPatternProblem } from './path-pattern.ts';

@@ -4,7 +4,7 @@ import { encodeConsent, type ConsentChoice } from '../../model/consent.ts';
 import { COOKIES } from '../../model/cookie.ts';
 import type { EventBatch, EventItem, EventParams, PageType } from '../../model/event.ts';
 import { encodeSession, recordSignal, type ItemAct, type SessionSignals } from '../../model/session.ts';
-import { productById, products, slugify, type Product } from '../storefront/catalog.ts';
+import { productById, slugify, type Product } from '../storefront/catalog.ts';
 import { ShopClient } from './shop-client.ts';
 import { clickRate, drawShopper, examination, liking, type Random, type Shopper } from './shopper.ts';
 

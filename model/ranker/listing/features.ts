@@ -1,3 +1,4 @@
+// Over 300 lines: one table with a line a feature, which logging, training and serving share.
 import { priceBand, type Product } from '../../catalog.ts';
 import { fnv1a } from '../../assignment/hash.ts';
 import type { Purpose } from '../../consent.ts';

@@ -11,7 +11,6 @@ import { handleOverflow } from '../../../worker/event/overflow.ts';
 import type { OverflowMessage } from '../../../worker/event/overflow.ts';
 import { kvKeys, r2Keys } from '../../../worker/keys.ts';
 import { allShards, shardOf } from '../../../worker/visitor/shards.ts';
-import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
 import {
   ALL_ALLOWED,
   batchOf,
@@ -319,7 +318,9 @@ describe('tag mode', () => {
   });
 
   it('lets the page read a refusal', async () => {
-    const { status, response } = await new Browser(site.site.id, { Origin: TAG_ORIGIN }).send({ events: [pageView()] });
+    const { status, response } = await new Browser(site.site.id, { Origin: TAG_ORIGIN }).send({
+      events: [pageView()],
+    });
     expect([status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([403, TAG_ORIGIN]);
   });
 
@@ -349,7 +350,7 @@ describe('tag mode', () => {
 async function breakShard(visitor: string): Promise<() => Promise<void>> {
   const stub = shardOf(bindings, site.site.id, visitor);
   const rename = (from: string, to: string) =>
-    runInDurableObject(stub, (_: VisitorShard, state) => {
+    runInDurableObject(stub, (_, state) => {
       state.storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
     });
   await rename('log', 'lost');

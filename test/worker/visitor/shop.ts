@@ -203,7 +203,7 @@ export const someone = (): string => newVisitorId('eu');
 /** As if a visitor's copy in KV had been written so much earlier; the shard starts anew. */
 export async function ageCopy(site: string, visitor: string, millis: number): Promise<void> {
   const stub = shardOf(bindings, site, visitor);
-  await runInDurableObject(stub, (_: VisitorShard, state) => {
+  await runInDurableObject(stub, (_, state) => {
     const { body } = state.storage.sql
       .exec<{ body: string }>('SELECT body FROM visitors WHERE visitor = ?', visitor)
       .one();

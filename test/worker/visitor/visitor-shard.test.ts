@@ -170,9 +170,7 @@ describe('the copy at the edge', () => {
     await ingest(visitor, [event('page_view', Date.now() - 4_000)]);
     await ingest(visitor, [purchase('T1', 40, Date.now())]);
     expect((await copy(visitor))!.segments).toEqual([]);
-    const due = await runInDurableObject(shard(visitor), (_: VisitorShard, state) =>
-      state.storage.getAlarm(),
-    );
+    const due = await runInDurableObject(shard(visitor), (_, state) => state.storage.getAlarm());
     expect(due! - Date.now()).toBeLessThanOrEqual(60_000);
     await age(visitor, 60_000);
     await shard(visitor).overview(site, Date.now());
@@ -389,7 +387,7 @@ describe('erasure', () => {
     });
     await shard(gone).logDecisions(site, gone, decision(Date.now(), 1));
     expect(await view(gone)).toBeUndefined();
-    const text = await runInDurableObject(shard(gone), (_: VisitorShard, state) => {
+    const text = await runInDurableObject(shard(gone), (_, state) => {
       const tables = state.storage.sql
         .exec<{ name: string }>(
           "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
@@ -412,7 +410,7 @@ describe('retention', () => {
       await ingest(visitor, [event('page_view', old)], { receivedAt: old });
     await ingest(loyal, [event('page_view', Date.now() - 10_000)]);
     for (const visitor of [loyal, lost]) {
-      await runInDurableObject(shard(visitor), (_: VisitorShard, state) => {
+      await runInDurableObject(shard(visitor), (_, state) => {
         state.storage.sql.exec("UPDATE meta SET value = '1' WHERE key = 'maintenance_at'");
       });
       await evictDurableObject(shard(visitor)).catch(() => undefined);
