@@ -9,7 +9,8 @@ export interface PageContext {
 }
 
 /** Query parameters that name a campaign or a click, never a page. */
-const TRACKING = /^(utm_.*|gclid|gbraid|wbraid|dclid|fbclid|msclkid|ttclid|twclid|li_fat_id|mc_cid|mc_eid|igshid|yclid|_ga|_gl|srsltid|_hs.*|vero_.*|epik)$/i;
+const TRACKING =
+  /^(utm_.*|gclid|gbraid|wbraid|dclid|fbclid|msclkid|ttclid|twclid|li_fat_id|mc_cid|mc_eid|igshid|yclid|_ga|_gl|srsltid|_hs.*|vero_.*|epik)$/i;
 
 /** Path and query of an address without tracking parameters and fragment; parameters keep their order. */
 export function canonicalUrl(address: string | URL): string {
