@@ -1,7 +1,7 @@
 import type { Consent } from '../model/consent.ts';
 import type { EventParams } from '../model/event.ts';
 import type { PagePayload } from '../model/page.ts';
-import { presentPayload, variation, type PayloadPlacement } from './apply/payload.ts';
+import { payloadNow, variation, type PayloadPlacement } from './apply/payload.ts';
 import { consent, mayObserve } from './consent/consent.ts';
 import { openConsent } from './consent/start-consent.ts';
 import { guarded } from './guard.ts';
@@ -57,7 +57,7 @@ export function installApi(): void {
     }),
     openConsent: guarded(openConsent),
     onDecisions: guarded((act) => {
-      const payload = presentPayload();
+      const payload = payloadNow();
       const pass = ({ p }: PagePayload) =>
         act(p.map(({ i, k, n, o }) => ({ placement: i, kind: k, variation: n, order: o })));
       on('decisions', pass);

@@ -1,7 +1,7 @@
 import { apply } from './apply/apply.ts';
 import { keep, makeFor } from './apply/keep.ts';
-import { adoptPayload, presentPayload } from './apply/payload.ts';
-import { adoptChoice, consent, credentialsOfRequest, keepToken, recordedChoice } from './consent/consent.ts';
+import { adoptPayload, payloadNow } from './apply/payload.ts';
+import { adoptChoice, consent, credentials, keepToken, lastChoice } from './consent/consent.ts';
 import { showWayBack } from './consent/start-consent.ts';
 import { onLayer } from './data-layer.ts';
 import { pushEvent, pushExposure } from './deliver.ts';
@@ -12,9 +12,9 @@ import { pageView } from './page-view.ts';
 /** What chunks need of the script on every page: its state, of which there must be one only. */
 export const core = {
   consent,
-  recordedChoice,
+  lastChoice,
   adoptChoice,
-  credentialsOfRequest,
+  credentials,
   keepToken,
   showWayBack,
   on,
@@ -24,7 +24,7 @@ export const core = {
   pushEvent,
   pushExposure,
   pageView,
-  presentPayload,
+  payloadNow,
   adoptPayload,
   apply,
   keep,

@@ -16,9 +16,9 @@ function note(error: unknown): void {
   failures.push(String(error).slice(0, 100));
 }
 
-/** Adds one guarded listener for several events, named with spaces between; capturing, so that it hears what the shop stops. */
-export function listen(target: EventTarget, names: string, act: (event: Event) => unknown): void {
-  for (const name of names.split(' ')) target.addEventListener(name, guarded(act), true);
+/** Adds a guarded listener; capturing, so that it hears what the shop stops. */
+export function listen(target: EventTarget, name: string, act: (event: Event) => unknown): void {
+  target.addEventListener(name, guarded(act), true);
 }
 
 /** Runs a guarded function once after so many milliseconds; returns the timer. */

@@ -5,13 +5,12 @@
 import { installApi } from './api.ts';
 import { startApply } from './apply/apply.ts';
 import { config } from './config.ts';
-import { mayObserve } from './consent/consent.ts';
+import { consent, mayObserve, refreshConsent } from './consent/consent.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { core } from './core.ts';
-import { forgetUnsent } from './deliver.ts';
 import { guarded } from './guard.ts';
 import { equipChunks } from './load-chunk.ts';
-import { on } from './moments.ts';
+import { on, tell } from './moments.ts';
 import { observe } from './observe/observe.ts';
 import { followNavigation } from './page-view.ts';
 
@@ -19,21 +18,23 @@ const flags = window as unknown as { __endcap_started?: true };
 
 const start = guarded(() => {
   equipChunks(core);
-  on('consent', () => (mayObserve() ? observe() : forgetUnsent()));
-  startConsent();
-  if (mayObserve()) void observe();
+  refreshConsent();
+  on('consent', () => (mayObserve() ? observe() : undefined));
   followNavigation();
   startApply();
   installApi();
+  startConsent();
+  tell('consent', consent());
 });
 
-const { prerendering } = document as { prerendering?: boolean };
+// A page rendered in advance is no visit until it is shown; and what is decided stands at a page's end.
+const moment = (document as { prerendering?: boolean }).prerendering
+  ? 'prerenderingchange'
+  : document.readyState === 'loading' && 'DOMContentLoaded';
 
 // A second tag on the page must not count everything twice.
 if (config && !flags.__endcap_started) {
   flags.__endcap_started = true;
-  // A page rendered in advance is no visit until it is shown; and what is decided stands at a page's end.
-  if (prerendering) document.addEventListener('prerenderingchange', () => start());
-  else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => start());
+  if (moment) document.addEventListener(moment, () => start());
   else start();
 }

@@ -8,8 +8,10 @@ import type { PageView } from './page-view.ts';
 export interface Moments {
   /** The purposes in force may have changed. */
   consent: Consent;
-  /** The page view ends or the page is hidden: measure and settle now. True: it is the page that goes, so be quick. */
-  leave: boolean;
+  /** The page view ends or the page is hidden: measure and settle now. */
+  leave: undefined;
+  /** All is measured and settled: send it. True: the page itself goes. */
+  flush: boolean;
   /** A page view began. */
   view: PageView;
   /** Decisions for the page view are there. */

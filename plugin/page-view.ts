@@ -29,7 +29,8 @@ export function followNavigation(): void {
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) listen(navigation, 'currententrychange', check);
   else {
-    listen(window, 'popstate hashchange', check);
+    // Anchors and `#/` routes are popstate too.
+    listen(window, 'popstate', check);
     for (const name of ['pushState', 'replaceState'] as const) {
       const original = history[name];
       history[name] = function (...args) {
@@ -48,7 +49,8 @@ function check(): void {
 }
 
 function begin(isSoft: boolean): void {
-  tell('leave', false);
+  tell('leave', undefined);
+  tell('flush', false);
   address = addressOf();
   view = read(isSoft ? location.origin + view.url : document.referrer, isSoft);
   tell('view', view);

@@ -27,7 +27,6 @@ export function startApply(): void {
   on('consent', decideHere);
   const own = !isTag && readPayload();
   if (own) adoptPayload(own);
-  void decideHere();
 }
 
 /** Applies one placement's decision, or watches that what the edge applied stands. */

@@ -14,19 +14,23 @@ export function isOwned(element: Element | null): boolean {
 }
 
 /**
- * Calls back when the element that `find` finds is hydrated, 4 s after at the latest; at once where no framework is to
- * come and none is `expected`.
+ * Calls back when the element that `find` finds is hydrated: 4 s after at the latest, 0.8 s after a page has loaded that
+ * shows no mark of a framework, at once where none is `expected` either.
  */
 export function whenHydrated(find: () => Element | null, expected: boolean, act: () => void): void {
-  let polls = expected || document.querySelector(TO_COME) ? 0 : MAX_POLLS;
+  let polls = expected || isToCome() ? 0 : MAX_POLLS;
   const poll = () => {
     const element = find();
-    // Where the mark is there the framework may still work around the node: one more round.
-    if (polls >= MAX_POLLS) act();
-    else {
-      polls = isOwned(element) && !element?.closest('astro-island[ssr]') ? MAX_POLLS : polls + 1;
-      setTimeout(poll, POLL_MILLIS);
-    }
+    if (polls >= MAX_POLLS) return act();
+    // Where the mark of hydration is there the framework may still work around the node: one more round.
+    if (isOwned(element) && !element?.closest('astro-island[ssr]')) polls = MAX_POLLS;
+    else polls += isToCome() || document.readyState !== 'complete' ? 1 : 5;
+    setTimeout(poll, POLL_MILLIS);
+    return undefined;
   };
   poll();
+}
+
+function isToCome(): boolean {
+  return document.querySelector(TO_COME) !== null;
 }

@@ -40,19 +40,16 @@ export function keep(decision: string, placement: PayloadPlacement, make: Make):
   if (!selector) return;
   const find = () => document.querySelector(selector);
   let tries = 0;
-  let isDue = false;
   let isReported = false;
-  const mend = guarded(() => {
-    isDue = false;
-    // The change itself is no news.
-    if (view === pageView() && make()) watcher.takeRecords();
-    else return;
-    if (++tries > MAX_TRIES) watcher.disconnect();
-  });
-  const watcher = new MutationObserver(() => {
-    if (!isDue) requestAnimationFrame(mend);
-    isDue = true;
-  });
+  // Called when the framework's own work is done and before it is painted: nobody sees what it put back.
+  const watcher = new MutationObserver(
+    guarded(() => {
+      if (view !== pageView() || !make()) return;
+      // The change itself is no news.
+      watcher.takeRecords();
+      if (++tries > MAX_TRIES) watcher.disconnect();
+    }),
+  );
   const report = () => {
     if (isReported || view !== pageView()) return;
     isReported = true;

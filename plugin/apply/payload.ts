@@ -17,7 +17,7 @@ export function variation(key: string): number | undefined {
 }
 
 /** The decisions for the present page; undefined: none yet. */
-export function presentPayload(): PagePayload | undefined {
+export function payloadNow(): PagePayload | undefined {
   return payload;
 }
 

@@ -47,7 +47,7 @@ function heed(source: SignalSource, said: Said): void {
 
 function follow(source: SignalSource, grants: Grants): unknown {
   const now = core.consent();
-  const choice = core.recordedChoice();
+  const choice = core.lastChoice();
   const isSame = now.analytics === grants.analytics && now.personalization === grants.personalization;
   if (choice) {
     // Who withdrew on the privacy page has withdrawn, whatever an older choice in a consent tool says.

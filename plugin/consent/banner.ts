@@ -43,7 +43,7 @@ function button(text: string, kind: string, act: () => unknown): HTMLButtonEleme
 function buildPanel(isAsked: boolean): HTMLElement {
   const texts = textsOf(config.texts);
   const now = core.consent();
-  const hasChoice = core.recordedChoice() !== undefined;
+  const hasChoice = core.lastChoice() !== undefined;
   const canLeave = isAsked || hasChoice || hasGpc;
 
   const boxes = {} as Record<'necessary' | keyof Grants, HTMLInputElement>;

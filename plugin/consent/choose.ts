@@ -30,7 +30,7 @@ export async function choose(grants: Grants, source: ConsentSource): Promise<boo
 
 /** Tells the server of a choice it has missed. */
 export async function reportMissed(): Promise<void> {
-  const choice = core.recordedChoice();
+  const choice = core.lastChoice();
   if (choice && readKept().w) await report(choice);
 }
 

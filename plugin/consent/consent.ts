@@ -25,12 +25,12 @@ export function mayObserve(): boolean {
 }
 
 /** The visitor's recorded choice; undefined: none yet. */
-export function recordedChoice(): ConsentChoice | undefined {
+export function lastChoice(): ConsentChoice | undefined {
   return choice;
 }
 
 /** What a request without our cookies carries instead of them; nothing when routed. */
-export function credentialsOfRequest(): { token?: string | undefined; consent?: string | undefined } {
+export function credentials(): { token?: string | undefined; consent?: string | undefined } {
   const { t: token, c } = readKept();
   return isTag ? { token, consent: c } : {};
 }

@@ -25,7 +25,7 @@ export async function askDecisions(
   const request: DecideRequest = {
     v: 1,
     site: config.site,
-    ...core.credentialsOfRequest(),
+    ...core.credentials(),
     session: isTag ? readCookie('session') : undefined,
     page: { url, type, view: id },
     placements: only,

@@ -30,7 +30,7 @@ function click(target: Element): void {
   else if (add) {
     if (!add.closest('form')) tellAdd(add);
   } else if (card && control?.matches('a')) guess('select_item', { items: [card] }, 'dom');
-  for (const { i, s } of control ? (core.presentPayload()?.p ?? []) : []) {
+  for (const { i, s } of control ? (core.payloadNow()?.p ?? []) : []) {
     if ((s && target.closest(s)) || target.closest(`[data-endcap="${i}"]`))
       core.emit('placement_click', { label: i }, 'shop');
   }

@@ -3,7 +3,7 @@ import { core } from '../chunk-core.ts';
 
 /** Tells the shop's own analytics, under consent, which variations a page showed: as `experience_impression` in its dataLayer. */
 export function tellShop(): void {
-  const payload = core.presentPayload();
+  const payload = core.payloadNow();
   core.on('decisions', push);
   if (payload) push(payload);
 }

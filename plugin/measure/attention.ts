@@ -17,11 +17,13 @@ let toldDepth = 0;
  */
 export function measureAttention(): void {
   start();
-  listen(window, 'scroll pointermove pointerdown keydown touchstart', ({ type }) => {
-    count();
-    lastSign = Date.now();
-    if (type === 'scroll') look();
-  });
+  for (const sign of ['scroll', 'pointermove', 'pointerdown', 'keydown', 'touchstart']) {
+    listen(window, sign, () => {
+      count();
+      lastSign = Date.now();
+      if (sign === 'scroll') look();
+    });
+  }
   listen(document, 'visibilitychange', () => {
     if (!document.hidden) countedTo = lastSign = Date.now();
   });

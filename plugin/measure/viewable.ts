@@ -1,5 +1,5 @@
 import { core } from '../chunk-core.ts';
-import { guarded, listen } from '../guard.ts';
+import { guarded, later } from '../guard.ts';
 import { cardAround, cardsOfPage } from '../observe/card.ts';
 import type { EventItem } from '../../model/event.ts';
 
@@ -18,7 +18,7 @@ const inView = new Map<Element, number>();
 let viewed: EventItem[] = [];
 let ticker: ReturnType<typeof setInterval> | undefined;
 let gatherer: ReturnType<typeof setTimeout> | undefined;
-let lastScan = 0;
+let scanning: ReturnType<typeof setTimeout> | undefined;
 
 /** Tells, once a page view and card, as `item_view`, which products were really seen. */
 export function watchViewable(): void {
@@ -33,21 +33,21 @@ export function watchViewable(): void {
     { threshold: SHARE },
   );
   const scan = guarded(() => {
-    lastScan = Date.now();
+    scanning = undefined;
     // Observing again what is observed already does nothing.
     for (const card of cardsOfPage()) watcher.observe(card);
   });
   scan();
-  // Lists that grow, grow while one scrolls.
-  listen(document, 'scroll', () => {
-    if (Date.now() - lastScan > SCAN_MILLIS) scan();
-  });
+  // Lists grow, and strips come late.
+  new MutationObserver(() => {
+    scanning ??= later(SCAN_MILLIS, scan);
+  }).observe(document.documentElement, { childList: true, subtree: true });
   core.on('leave', tellViewed);
   core.on('view', () => {
     inView.clear();
     seen = new WeakSet();
     watcher.disconnect();
-    setTimeout(scan, SCAN_MILLIS);
+    later(SCAN_MILLIS, scan);
   });
 }
 

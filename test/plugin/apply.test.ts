@@ -111,6 +111,10 @@ describe.concurrent('an edit for the plugin makes', () => {
   });
 });
 
+/** A card inside wrappers. */
+const card = (id: string) =>
+  `<div class="cell"><div><article><a href="/p/${id.toLowerCase()}-shirt">Shirt ${id}</a></article></div></div>`;
+
 describe.concurrent('a listing', () => {
   it('is put in order in the page: cards move, all else stays where it is', async ({ shop, visit }) => {
     shop.pages['/'] = html(
@@ -124,8 +128,6 @@ describe.concurrent('a listing', () => {
   });
 
   it('finds its cards by the placement’s own rule, deep in wrappers', async ({ shop, visit }) => {
-    const card = (id: string) =>
-      `<div class="cell"><div><article><a href="/p/${id.toLowerCase()}-shirt">Shirt ${id}</a></article></div></div>`;
     const placed = {
       ...listing,
       s: '#list',
@@ -144,16 +146,17 @@ describe.concurrent('a listing', () => {
   });
 });
 
-describe.concurrent('where a framework hydrates', () => {
-  const page = (framework: string, head: string, delay = 300) =>
-    html(
-      `${renderedPage()}${head}<script>setTimeout(() => {${scripts[framework]!.replaceAll('</script', '<\\/script')}}, ${delay})</script>`,
-    );
+/** A page that a framework hydrates after a while. */
+const hydrated = (framework: string, head: string, delay = 300) =>
+  html(
+    `${renderedPage()}${head}<script>setTimeout(() => {${scripts[framework]!.replaceAll('</script', '<\\/script')}}, ${delay})</script>`,
+  );
 
+describe.concurrent('where a framework hydrates', () => {
   it.for(['react', 'preact'])(
     '%s: text, order and inserted nodes are made after it, stand, and nothing breaks later',
     async (framework, { shop, visit }) => {
-      shop.pages['/'] = page(
+      shop.pages['/'] = hydrated(
         framework,
         script(
           payload(
@@ -183,7 +186,7 @@ describe.concurrent('where a framework hydrates', () => {
   it.for(['react', 'preact'])(
     '%s: what the edge changed and hydration put back is made again',
     async (framework, { shop, visit }) => {
-      const made = page(
+      const made = hydrated(
         framework,
         script(
           payload({ ...content({ op: 'text', text: 'From the edge' }), a: 'e' }, { ...listing, a: 'e' }),
@@ -220,7 +223,7 @@ describe.concurrent('the page’s decisions', () => {
     visit,
   }) => {
     shop.pages['/'] = html(
-      `<h1 class="title">Old</h1>${script({ ...payload(content({ op: 'text', text: 'New' })), f: { 'hero-test': 1, flag: 0 } })}`,
+      `<h1 class="title"><a href="#x">Old</a></h1>${script({ ...payload(content({ op: 'text', text: 'New' })), f: { 'hero-test': 1, flag: 0 } })}`,
     );
     const { page } = await visit();
     await eventually(() => page.evaluate(() => window.endcap?.variation?.('hero-test'))).toBe(1);
@@ -238,8 +241,7 @@ describe.concurrent('the page’s decisions', () => {
       { event: 'experience_impression', exp_variant_string: 'endcap-hero-test-1' },
       { event: 'experience_impression', exp_variant_string: 'endcap-flag-0' },
     ]);
-    await page.locator('.title').evaluate((title) => (title.innerHTML = '<a href="#x">go</a>'));
-    await page.getByText('go').click();
+    await page.getByRole('link', { name: 'New' }).click();
     await eventually(() => shop.events('placement_click').map(({ params }) => params.label)).toEqual([
       'hero',
     ]);

@@ -106,7 +106,10 @@ export async function openShop(): Promise<Shop> {
         server.closeAllConnections();
       }),
   };
-  const server = createServer((request, response) => void answer(shop, request, response));
+  const server = createServer((request, response) => {
+    // A page that is closed breaks its requests off.
+    answer(shop, request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   shop.port = (server.address() as AddressInfo).port;
   shop.url = `http://shop.localhost:${shop.port}`;
