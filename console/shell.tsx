@@ -142,6 +142,7 @@ function SiteSwitch({ current }: { current: string | undefined }) {
     <Menu
       label={
         <>
+          <span class="sr-only">Site: </span>
           <span class="min-w-0 flex-1 truncate text-left font-medium">{name}</span>
           <Icon name="down" size={16} class="text-soft" />
         </>
@@ -203,7 +204,10 @@ function Person() {
       name={`Signed in as ${person.name}`}
       label={
         <>
-          <span class="grid size-7 shrink-0 place-items-center rounded-full bg-primary text-xs font-semibold text-primary-content">
+          <span
+            aria-hidden="true"
+            class="grid size-7 shrink-0 place-items-center rounded-full bg-primary text-xs font-semibold text-primary-content"
+          >
             {initials}
           </span>
           <span class="min-w-0 flex-1 text-left">

@@ -11,7 +11,7 @@ import { AuditLines } from './lines.tsx';
 
 const PAGE_SIZE = 50;
 const KINDS = [
-  ['', 'Everything'],
+  ['', 'All changes'],
   ['experiment', 'Experiments'],
   ['placement', 'Placements'],
   ['segment', 'Segments'],

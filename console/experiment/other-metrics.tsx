@@ -1,4 +1,5 @@
 import type { ExperimentResult, MetricResult } from '../../model/result/experiment-result.ts';
+import type { Experiment } from '../../model/experiment.ts';
 import { metricOf, type MetricId } from '../../model/metric.ts';
 import { site } from '../session.ts';
 import { percent, signedPercent } from '../ui/format.ts';
@@ -13,7 +14,7 @@ const STATUS: Record<'pass' | 'breach' | 'open', { tone: Tone; text: string }> =
 };
 
 /** Metrics that must not suffer. */
-export function Guardrails({ result }: { result: ExperimentResult }) {
+export function Guardrails({ result, experiment }: { result: ExperimentResult; experiment: Experiment }) {
   const guards = result.metrics.filter((metric) => metric.role === 'guardrail');
   if (guards.length === 0) return null;
   return (
@@ -46,7 +47,10 @@ export function Guardrails({ result }: { result: ExperimentResult }) {
                       : '–'}
                   </td>
                   <td class="figure text-soft max-sm:hidden">
-                    {percent(comparison?.guardrail?.margin ?? 0, 0)}
+                    {percent(
+                      experiment.guardrails.find((guard) => guard.metric === metric.id)?.margin ?? 0,
+                      0,
+                    )}
                   </td>
                   <td>
                     <Tag tone={status.tone}>{status.text}</Tag>

@@ -55,24 +55,26 @@ function ResultView({
       <VerdictPanel verdict={verdict} answer={answer} />
       {result.visitors > 0 && primary && (
         <>
-          <Panel
-            title={`Lift of ${metricOf(experiment.primary).name.toLowerCase()} over ${result.variations[0]!.name}`}
-            hint={levelText(primary)}
-          >
-            <IntervalPlot
-              name={`Lift of ${metricOf(experiment.primary).name} by variation`}
-              rows={liftRows(primary, result.variations)}
-              format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
-              formatTick={axisPercent}
-              zero={`same as ${result.variations[0]!.name}`}
-            />
-          </Panel>
+          {!result.split.alarm && (
+            <Panel
+              title={`Lift of ${metricOf(experiment.primary).name.toLowerCase()} over ${result.variations[0]!.name}`}
+              hint={levelText(primary)}
+            >
+              <IntervalPlot
+                name={`Lift of ${metricOf(experiment.primary).name} by variation`}
+                rows={liftRows(primary, result.variations)}
+                format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
+                formatTick={axisPercent}
+                zero={`same as ${result.variations[0]!.name}`}
+              />
+            </Panel>
+          )}
           <Panel title="Variations" padded={false}>
             <VariationTable answer={answer} primary={primary} />
           </Panel>
-          <Guardrails result={result} />
-          <OtherMetrics result={result} />
           <HistoryPlot answer={answer} />
+          <Guardrails result={result} experiment={experiment} />
+          <OtherMetrics result={result} />
           <Breakdown
             experiment={experiment}
             site={site}

@@ -48,7 +48,9 @@ function Status({ data }: { data: OverviewAnswer }) {
   const active = peopleText(data.active);
   return (
     <>
-      <span class={`mr-2 inline-block size-2 rounded-full align-middle ${(data.minutes.at(-1) ?? 0) > 0 ? 'bg-success' : 'bg-base-content/25'}`} />
+      <span
+        class={`mr-2 inline-block size-2 rounded-full align-middle ${(data.minutes.at(-1) ?? 0) > 0 ? 'bg-success' : 'bg-base-content/25'}`}
+      />
       {active[0]!.toUpperCase() + active.slice(1)} visitors in the last 5 minutes
     </>
   );
@@ -105,9 +107,9 @@ function Live({ data, id }: { data: OverviewAnswer; id: string }) {
       </section>
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-6">
-<RunningExperiments id={id} running={data.running} now={data.at} />
-<Minutes data={data} />
-</div>
+          <RunningExperiments id={id} running={data.running} now={data.at} />
+          <Minutes data={data} />
+        </div>
         <div class="flex flex-col gap-6">
           <Latest data={data} id={id} />
           <State data={data} id={id} />
@@ -140,7 +142,9 @@ function Minutes({ data }: { data: OverviewAnswer }) {
         name="Events by minute"
         height={72}
         values={data.minutes}
-        say={(index) => `${time(data.at - (data.minutes.length - 1 - index) * 60_000)}: ${count(data.minutes[index] ?? 0)} events`}
+        say={(index) =>
+          `${time(data.at - (data.minutes.length - 1 - index) * 60_000)}: ${count(data.minutes[index] ?? 0)} events`
+        }
       />
     </Panel>
   );

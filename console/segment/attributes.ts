@@ -2,7 +2,8 @@ import { CHANNELS } from '../../model/channel.ts';
 import { PAGE_TYPES } from '../../model/event.ts';
 import { DEVICES, LIFECYCLE_STAGES } from '../../model/profile.ts';
 
-export type AttributeKind = 'number' | 'text' | 'choice' | 'list' | 'flag' | 'share';
+/** `interest`: a share 0 to 1 of one value of a kind, such as one category. */
+export type AttributeKind = 'interest' | 'number' | 'text' | 'choice' | 'list' | 'flag' | 'share';
 
 export interface AttributeView {
   name: string;
@@ -22,6 +23,14 @@ export const ATTRIBUTE_VIEWS: readonly AttributeView[] = [
   { name: 'product_views', label: 'Product views', kind: 'number' },
   { name: 'days_since_last_order', label: 'Days since last order', kind: 'number' },
   { name: 'days_since_first_seen', label: 'Days since first seen', kind: 'number' },
+  {
+    name: 'affinity.category',
+    label: 'Interest in a category (share)',
+    kind: 'interest',
+    facet: 'categories',
+  },
+  { name: 'affinity.brand', label: 'Interest in a brand (share)', kind: 'interest', facet: 'brands' },
+  { name: 'affinity.color', label: 'Interest in a colour (share)', kind: 'interest', facet: 'colors' },
   { name: 'top_category', label: 'Favourite category', kind: 'text', facet: 'categories' },
   { name: 'top_brand', label: 'Favourite brand', kind: 'text', facet: 'brands' },
   { name: 'top_color', label: 'Favourite colour', kind: 'text', facet: 'colors' },
@@ -42,6 +51,10 @@ export const ATTRIBUTE_VIEWS: readonly AttributeView[] = [
 ];
 
 const OPERATORS: Record<AttributeKind, readonly (readonly [string, string])[]> = {
+  interest: [
+    ['$gte', 'is at least'],
+    ['$lte', 'is at most'],
+  ],
   number: [
     ['$gte', 'is at least'],
     ['$lte', 'is at most'],

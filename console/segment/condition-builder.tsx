@@ -79,11 +79,8 @@ function Row({
   const chooseAttribute = (attribute: string) => {
     const next = attributeView(attribute)!;
     const operator = operatorsOf(next.kind)[0]![0];
-    onRow({
-      attribute,
-      operator,
-      value: next.kind === 'flag' ? 'yes' : next.kind === 'choice' ? (next.choices?.[0] ?? '') : '',
-    });
+    const value = next.kind === 'flag' ? 'yes' : next.kind === 'choice' ? (next.choices?.[0] ?? '') : '';
+    onRow({ attribute, operator, value, ...(next.kind === 'interest' && { key: '' }) });
   };
   const chooseOperator = (operator: string) =>
     onRow({
@@ -125,17 +122,44 @@ function Row({
           </option>
         ))}
       </select>
-      <div class="order-4 col-span-2 sm:order-3 sm:col-span-1">
+      <div class="order-4 col-span-2 flex gap-2 sm:order-3 sm:col-span-1">
+        {row.key !== undefined && <KeyInput row={row} onKey={(key) => onRow({ ...row, key })} />}
         <ValueInput row={row} onValue={(value) => onRow({ ...row, value })} />
       </div>
     </div>
   );
 }
 
+/** Which category, brand or colour an interest is in. */
+function KeyInput({ row, onKey }: { row: ConditionRow; onKey: (key: string) => void }) {
+  const view = attributeView(row.attribute)!;
+  const facets = useFacets();
+  // A dot would end the name in a condition's path.
+  const list = (view.facet ? (facets?.[view.facet] ?? []) : []).filter((one) => !one.includes('.'));
+  const listId = `interest-${view.facet}`;
+  return (
+    <>
+      <input
+        class="input w-full min-w-0 flex-1"
+        aria-label="Of what"
+        placeholder="which"
+        value={row.key}
+        list={listId}
+        onInput={(event) => onKey(event.currentTarget.value)}
+      />
+      <datalist id={listId}>
+        {list.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
 function ValueInput({ row, onValue }: { row: ConditionRow; onValue: (value: string) => void }) {
   const view = attributeView(row.attribute)!;
   const facets = useFacets();
-  const list = view.facet && facets?.[view.facet];
+  const list = view.kind !== 'interest' && view.facet ? facets?.[view.facet] : undefined;
   const fixed =
     view.kind === 'flag' || row.operator === '$exists'
       ? ['yes', 'no']
@@ -162,12 +186,17 @@ function ValueInput({ row, onValue }: { row: ConditionRow; onValue: (value: stri
       <input
         class="input w-full"
         aria-label="Value"
-        type={(view.kind === 'number' || view.kind === 'share') && row.operator !== '$in' ? 'number' : 'text'}
+        type={
+          (view.kind === 'number' || view.kind === 'share' || view.kind === 'interest') &&
+          row.operator !== '$in'
+            ? 'number'
+            : 'text'
+        }
         step="any"
         placeholder={
           row.operator === '$in' || row.operator === '$nin'
             ? 'one, another'
-            : view.kind === 'share'
+            : view.kind === 'share' || view.kind === 'interest'
               ? '0 to 1'
               : ''
         }

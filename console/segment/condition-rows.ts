@@ -4,6 +4,8 @@ import { attributeView, operatorsOf } from './attributes.ts';
 /** One line of the condition builder; `value` is what stands in the input. */
 export interface ConditionRow {
   attribute: string;
+  /** Of which value, where the attribute is an interest: `Women/Knitwear`. */
+  key?: string;
   operator: string;
   value: string;
 }
@@ -15,12 +17,11 @@ export interface ConditionDraft {
 
 /** The condition that a draft says. Lines without a value are left out. */
 export function toCondition({ join, rows }: ConditionDraft): Condition {
-  const lines = rows
-    .filter((row) => row.value.trim() !== '')
-    .map((row): Condition => ({ [row.attribute]: test(row) }));
+  const complete = rows.filter((row) => row.value.trim() !== '' && row.key !== '');
+  const lines = complete.map((row): Condition => ({ [pathOf(row)]: test(row) }));
   if (join === 'any' && lines.length > 1) return { $or: lines };
-  const names = new Set(rows.map((row) => row.attribute));
-  return lines.length > 1 && names.size < rows.length ? { $and: lines } : Object.assign({}, ...lines);
+  const names = new Set(complete.map(pathOf));
+  return names.size < complete.length ? { $and: lines } : Object.assign({}, ...lines);
 }
 
 /** The draft that says a condition; undefined: it is richer than the builder, and edited as text. */
@@ -39,10 +40,15 @@ export function fromCondition(condition: Condition): ConditionDraft | undefined 
   return rows.every((row) => row !== undefined) ? { join: 'all', rows } : undefined;
 }
 
+/** Where in the attribute document a line looks. */
+function pathOf({ attribute, key }: ConditionRow): string {
+  return key === undefined ? attribute : `${attribute}.${key}`;
+}
+
 function test({ attribute, operator, value }: ConditionRow): unknown {
   const kind = attributeView(attribute)?.kind ?? 'text';
   const typed = (text: string): unknown =>
-    kind === 'number' || kind === 'share' ? Number(text.replace(',', '.')) : text;
+    kind === 'number' || kind === 'share' || kind === 'interest' ? Number(text.replace(',', '.')) : text;
   if (operator === '$exists') return { $exists: value !== 'no' };
   if (kind === 'flag') return value === 'yes';
   const words = value.split(',').map((word) => word.trim());
@@ -51,7 +57,13 @@ function test({ attribute, operator, value }: ConditionRow): unknown {
   return operator === '$eq' ? typed(value.trim()) : { [operator]: typed(value.trim()) };
 }
 
-function rowOf([attribute, test]: [string, unknown]): ConditionRow | undefined {
+function rowOf([path, test]: [string, unknown]): ConditionRow | undefined {
+  const [, interest, key] = /^(affinity\.[a-z]+)\.(.+)$/.exec(path) ?? [];
+  const row = interest ? plainRow(interest, test) : plainRow(path, test);
+  return row && key !== undefined ? { ...row, key } : row;
+}
+
+function plainRow(attribute: string, test: unknown): ConditionRow | undefined {
   const view = attributeView(attribute);
   if (!view) return undefined;
   if (view.kind === 'flag')

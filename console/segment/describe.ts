@@ -9,10 +9,11 @@ export function describeCondition(condition: Condition): string {
   const draft = fromCondition(condition);
   if (!draft) return JSON.stringify(condition);
   if (draft.rows.length === 0) return 'everyone';
-  const lines = draft.rows.map(({ attribute, operator, value }) => {
+  const lines = draft.rows.map(({ attribute, key, operator, value }) => {
     const view = attributeView(attribute)!;
     const words = operatorsOf(view.kind).find(([key]) => key === operator)?.[1] ?? operator;
     const label = view.label.replace(/ \(.*\)$/, '').toLowerCase();
+    if (key !== undefined) return `interest in ${key} ${words} ${Math.round(Number(value) * 100)} %`;
     return operator === '$exists'
       ? `${label} ${value === 'no' ? 'is unknown' : 'is known'}`
       : `${label} ${words} ${value}`;

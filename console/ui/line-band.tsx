@@ -20,7 +20,7 @@ interface LineBandProps {
   height?: number;
 }
 
-const MARGIN = { top: 10, right: 14, bottom: 26, left: 56 };
+const MARGIN = { top: 10, right: 28, bottom: 26, left: 56 };
 
 /** A value over time with its interval. A crosshair follows the pointer and the arrow keys; the figures stand below. */
 export function LineBand({ name, points, format, formatTick, formatTime, height = 220 }: LineBandProps) {

@@ -11,7 +11,7 @@ interface MenuItem {
 }
 
 interface MenuProps {
-  /** What the button says to screen readers. */
+  /** Names the list for screen readers; the button is named by what it shows. */
   name: string;
   label: ComponentChildren;
   items: readonly MenuItem[];
@@ -57,7 +57,6 @@ export function Menu({ name, label, items, class: classes = 'btn', up = false, e
       <button
         type="button"
         class={classes}
-        aria-label={name}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

@@ -92,9 +92,17 @@ export function Empty({
 }
 
 /** A term and its value, as in a fact sheet. */
-export function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+export function Fact({
+  term,
+  class: classes = '',
+  children,
+}: {
+  term: string;
+  class?: string;
+  children: ComponentChildren;
+}) {
   return (
-    <div class="min-w-0">
+    <div class={`min-w-0 ${classes}`}>
       <dt class="text-sm text-soft">{term}</dt>
       <dd class="mt-0.5 break-words">{children}</dd>
     </div>

@@ -171,16 +171,14 @@ function Profile({
             : 'after the first order'}
         </Fact>
         {consent && (
-          <div class="col-span-2">
-            <Fact term="Consent">
-              {(['analytics', 'personalization', 'marketing'] as const)
-                .filter((purpose) => consent[purpose])
-                .join(', ') || 'nothing allowed'}{' '}
-              <span class="text-soft">
-                by {consent.source.replaceAll('_', ' ')}, {ago(consent.at, Date.now())}
-              </span>
-            </Fact>
-          </div>
+          <Fact term="Consent" class="col-span-2">
+            {(['analytics', 'personalization', 'marketing'] as const)
+              .filter((purpose) => consent[purpose])
+              .join(', ') || 'nothing allowed'}{' '}
+            <span class="text-soft">
+              by {consent.source.replaceAll('_', ' ')}, {ago(consent.at, Date.now())}
+            </span>
+          </Fact>
         )}
       </dl>
       <ProductStrip title="Touched last" ids={profile.items.map((item) => item.id)} products={products} />

@@ -14,7 +14,7 @@ const spent = () =>
   new HttpError(
     404,
     'not_found',
-    'This link has been used, has expired or never was one. Ask an administrator for a new link; without any administrator, run `npm start` again for a new one.',
+    'This link has been used, has expired or never was one. Ask an administrator for a new link; without any administrator, run npm start again for a new one.',
   );
 
 /** What a one-time link is for. Throws 404 when it is spent. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt, ne } from 'drizzle-orm';
 import type { AuditEntry } from '../../model/api/site.ts';
 import type { Actor } from '../account/access.ts';
 import { auditLog, type Database } from '../database.ts';
@@ -51,7 +51,8 @@ export async function listAudit(
     .where(
       and(
         eq(auditLog.site, site),
-        subjectKind ? eq(auditLog.subjectKind, subjectKind) : undefined,
+        // Looks at visitors would bury the changes, so they come only when asked for.
+        subjectKind ? eq(auditLog.subjectKind, subjectKind) : ne(auditLog.action, 'look'),
         subject ? eq(auditLog.subject, subject) : undefined,
         before ? lt(auditLog.id, before) : undefined,
       ),

@@ -1,0 +1,304 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Experiment } from '../../model/experiment.ts';
+import type { Placement } from '../../model/placement.ts';
+import type { Segment } from '../../model/segment.ts';
+import { issueSetupToken } from '../demo/setup-token.ts';
+import { acceptInvitation, complaints, PASSWORD, startConsole, type ConsoleStack } from './console-stack.ts';
+
+let served: ConsoleStack;
+beforeAll(async () => void (served = await startConsole()));
+afterAll(() => served?.stop());
+
+const at = (path: string) => served.stack.console + path;
+
+/** The stack as before its first administrator: people invited by the API's token are none. */
+async function freshInstallation() {
+  const db = await served.stack.worker.getD1Database('DB');
+  await db.prepare("UPDATE user SET role = 'editor' WHERE role = 'admin'").run();
+  const context = await served.browser.newContext();
+  return { context, page: await context.newPage(), token: await issueSetupToken(served.stack.worker) };
+}
+
+describe('a one-time link', () => {
+  it('is gone from the address bar and the history at once, and works once', async () => {
+    const { url, email } = await served.invite('viewer');
+    const context = await served.browser.newContext();
+    const page = await context.newPage();
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''));
+    await page.goto(url);
+    await page.getByText(email).waitFor();
+    const token = new URL(url).hash.slice('#token='.length);
+    expect(page.url()).toBe(at('/setup'));
+    expect(sent.filter((address) => address.includes(token))).toEqual([]);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Save and sign in' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.goto(url);
+    await page.getByText('This link has been used').waitFor();
+    await context.close();
+  });
+
+  it('of a new installation makes the first administrator, who then adds a shop', async () => {
+    const { page, context, token } = await freshInstallation();
+    const found = complaints(page);
+    await page.goto(`${at('/setup')}#token=${token}`);
+    await page.getByLabel('Name').fill('Ada Admin');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Create the account' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.goto(at('/new'));
+    await page.getByLabel('Name of the shop').fill('Second shop');
+    await page.getByLabel('Where its pages come from').fill('https://shop.example');
+    await page.getByRole('button', { name: 'Add the shop' }).click();
+    await page.getByText('Waiting for the first visitor').waitFor();
+    expect(page.url()).toBe(at('/second-shop'));
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('signing in', () => {
+  it('leads to the view that was asked for; signing out leads back', async () => {
+    const { url, email } = await served.invite('editor');
+    const context = await served.browser.newContext();
+    const page = await context.newPage();
+    await acceptInvitation(page, url);
+    await page.getByRole('button', { name: email }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.goto(at('/demo/segments'));
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('do not belong together').waitFor();
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Segments' }).waitFor();
+    await context.close();
+  });
+
+  it('keeps the choice of appearance over a reload', async () => {
+    const context = await served.signedIn('viewer', { colorScheme: 'light' });
+    const page = await context.newPage();
+    await page.goto(at('/demo'));
+    await page.getByRole('button', { name: 'Dark' }).click();
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.getByRole('button', { name: 'As the device' }).click();
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBeUndefined();
+    await context.close();
+  });
+
+  it('a viewer sees no button that changes anything', async () => {
+    const context = await served.signedIn('viewer');
+    const page = await context.newPage();
+    await page.goto(at('/demo/experiments/ranked-listings'));
+    await page.getByText('Review').waitFor();
+    for (const name of ['Start', 'Save the draft'])
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
+    await page.goto(at('/demo/settings'));
+    await page.getByText('Kill switch').waitFor();
+    expect(await page.getByRole('button', { name: 'Save and publish' }).count()).toBe(0);
+    expect(await page.getByRole('tab', { name: 'People' }).count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('an editor', () => {
+  let context: BrowserContext;
+  let page: Page;
+  let found: string[];
+  beforeAll(async () => {
+    context = await served.signedIn('editor', { viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    found = complaints(page);
+  });
+  afterAll(async () => {
+    expect(found).toEqual([]);
+    await context?.close();
+  });
+
+  it('sets up, starts, ramps, re-weights and stops an experiment on a content placement', async () => {
+    await page.goto(at('/demo/experiments/new'));
+    await page.getByText('Home: editorial banner').click();
+    await page.getByLabel('Name', { exact: true }).fill('Banner on repairs');
+    await page.getByLabel('Hypothesis').fill('Shoppers trust a shop that repairs what it sells.');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('New text').fill('Repaired for life');
+    await expect.poll(() => page.getByText('Repaired for life').count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('Decided by').selectOption('add_to_cart');
+    await page.getByRole('button', { name: 'Guardrail' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('Coverage in %').fill('50');
+    await page.getByLabel('Add-to-cart rate today').fill('12');
+    await page.getByRole('button', { name: 'Plan with this' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Decided by Add-to-cart rate').waitFor();
+    await page.getByRole('button', { name: 'Create the draft' }).click();
+    await page.getByRole('heading', { name: 'Banner on repairs' }).waitFor();
+
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Start now' }).click();
+    await page.getByText('Nobody has taken part yet.').waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Raise coverage' }).click();
+    await page.getByLabel('New coverage in %').fill('100');
+    await page.getByRole('button', { name: 'Raise', exact: true }).click();
+    await page.getByText('Coverage raised.').waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'New phase' }).click();
+    await page.getByLabel('Weight of New version').fill('3');
+    await page.getByLabel('Why').fill('It looks safe.');
+    await page.getByRole('button', { name: 'Begin the phase' }).click();
+    await page.getByText('Phases are never added together.').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByLabel('What came out').selectOption('revert');
+    await page.getByLabel('What was learnt').fill('Nobody reads the banner.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Nobody reads the banner.').waitFor();
+
+    const stored = await served.api.get<Experiment>('/experiments/banner-on-repairs?site=demo');
+    expect(stored).toMatchObject({
+      status: 'stopped',
+      primary: 'add_to_cart',
+      coverage: 1,
+      guardrails: [{ metric: 'conversion' }],
+      decision: { outcome: 'revert', note: 'Nobody reads the banner.' },
+      phases: [{ number: 1 }, { number: 2, reason: 'It looks safe.' }],
+      variations: [
+        { experiences: { 'promo-banner': { kind: 'nothing' } } },
+        {
+          weight: 3,
+          experiences: {
+            'promo-banner': { kind: 'content', edits: [{ op: 'text', text: 'Repaired for life' }] },
+          },
+        },
+      ],
+    });
+    expect(stored.planned_visitors).toBeGreaterThan(1000);
+  });
+
+  it('compares the ranked order with the shop’s own, and ships it to a segment', async () => {
+    await page.goto(at('/demo/experiments/new'));
+    await page.getByText('Category listings').click();
+    await page.getByLabel('Name', { exact: true }).fill('Ranked grid');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect.poll(() => page.getByLabel('Order', { exact: true }).count()).toBe(2);
+    for (let step = 0; step < 3; step++) await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('No ranker is live yet').waitFor();
+    await page.getByRole('button', { name: 'Create the draft' }).click();
+    await page.getByRole('heading', { name: 'Ranked grid' }).waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Start now' }).click();
+    await page.getByRole('button', { name: 'Ship' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Some visitors').check();
+    await dialog.getByText('Loyal customers').click();
+    await dialog.getByRole('button', { name: 'Ship', exact: true }).click();
+    await page.getByText('Shipped: Ranked').waitFor();
+    const placement = await served.api.get<Placement>('/placements/category-listing?site=demo');
+    expect(placement.rules[0]).toMatchObject({
+      id: 'shipped-ranked-grid',
+      who: { segments: ['loyal'] },
+      experience: { order: 'ranked' },
+    });
+  });
+
+  it('is told what keeps an experiment from starting', async () => {
+    await page.goto(at('/demo/placements/home-hero'));
+    await page.getByLabel('On', { exact: true }).uncheck();
+    await page.getByRole('button', { name: 'Save and publish' }).click();
+    await page.getByRole('heading', { name: 'Placements' }).waitFor();
+    await served.api.put('/experiments/hero-test?site=demo', {
+      v: 1,
+      id: 'hero-test',
+      key: 'hero-test',
+      name: 'Hero test',
+      status: 'draft',
+      variations: [
+        { name: 'A', weight: 1, experiences: { 'home-hero': { kind: 'nothing' } } },
+        { name: 'B', weight: 1, experiences: { 'home-hero': { kind: 'content', edits: [{ op: 'hide' }] } } },
+      ],
+    });
+    await page.goto(at('/demo/experiments/hero-test'));
+    await page.getByText('is turned off').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('dialog').getByText('is turned off').waitFor();
+    expect(await page.getByRole('button', { name: 'Start now' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('builds a segment line by line; a richer one is edited as text', async () => {
+    await page.goto(at('/demo/segments/new'));
+    await page.getByLabel('Name', { exact: true }).fill('Dutch repeat buyers');
+    await page.getByRole('button', { name: 'Add a line' }).click();
+    await page.getByLabel('Value').fill('2');
+    await page.getByRole('button', { name: 'Add a line' }).click();
+    await page.getByLabel('Attribute').nth(1).selectOption('affinity.category');
+    await page.getByLabel('Of what').fill('Women/Knitwear');
+    await page.getByLabel('Value').nth(1).fill('0.4');
+    await page.getByText('orders is at least 2 and interest in Women/Knitwear is at least 40 %').waitFor();
+    await page.getByRole('button', { name: 'Create and publish' }).click();
+    await page.getByRole('link', { name: 'Dutch repeat buyers' }).click();
+    await page.getByRole('button', { name: 'Edit as text' }).click();
+    await page.getByLabel('Condition').fill('{"ordres": 1}');
+    await page.getByText('there is no attribute "ordres"').waitFor();
+    await page.getByLabel('Condition').fill('{"$not": {"orders": 0}}');
+    await page.getByRole('button', { name: 'Save and publish' }).click();
+    await page.getByRole('heading', { name: 'Segments' }).waitFor();
+    const segment = await served.api.get<Segment>('/segments/dutch-repeat-buyers?site=demo');
+    expect(segment.condition).toEqual({ $not: { orders: 0 } });
+  });
+
+  it('who saves over someone else’s change is told so, and keeps what was typed', async () => {
+    await page.goto(at('/demo/placements/promo-banner'));
+    await page.getByLabel('Name', { exact: true }).fill('Mine');
+    const theirs = await served.api.get<Record<string, unknown>>('/placements/promo-banner?site=demo');
+    await served.api.put('/placements/promo-banner?site=demo', { ...theirs, name: 'Theirs' });
+    const save = page.getByRole('button', { name: 'Save and publish' });
+    const refused = page.waitForResponse((response) => response.status() === 409);
+    await save.click();
+    await refused;
+    await page.getByText('Someone else has changed this').waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Mine');
+    // The refusal itself is noted by the browser; everything else would be a fault.
+    found.splice(0, found.length, ...found.filter((line) => !line.includes('409')));
+  });
+});
+
+describe('keyboard and failure', () => {
+  it('the menu and tabs are used by keys alone', async () => {
+    const context = await served.signedIn('viewer');
+    const page = await context.newPage();
+    await page.goto(at('/demo/settings'));
+    const person = page.getByRole('button', { name: /Person/ });
+    await person.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign out');
+    await page.keyboard.press('Escape');
+    expect(await person.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.goto(at('/demo/experiments/banner-on-repairs'));
+    await page.getByRole('tab', { name: 'Result' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('Decided by').waitFor();
+    await context.close();
+  });
+
+  it('a view whose data cannot be had says so and tries again', async () => {
+    const context = await served.signedIn('viewer');
+    const page = await context.newPage();
+    let broken = true;
+    await page.route('**/api/segments?*', (route) => (broken ? route.abort() : route.continue()));
+    await page.goto(at('/demo/segments'));
+    await page.getByText('The server does not answer').waitFor();
+    broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Knitwear lovers').waitFor();
+    await context.close();
+  });
+});
