@@ -5,6 +5,7 @@ import { adoptChoice, consent, credentials, keepToken, lastChoice } from './cons
 import { showWayBack } from './consent/start-consent.ts';
 import { onLayer } from './data-layer.ts';
 import { pushEvent, pushExposure } from './deliver.ts';
+import { loadChunk } from './load-chunk.ts';
 import { on } from './moments.ts';
 import { emit, signalItems } from './observe/emit.ts';
 import { pageView } from './page-view.ts';
@@ -28,6 +29,7 @@ export const core = {
   adoptPayload,
   apply,
   keep,
+  loadChunk,
   makeFor,
 };
 export type Core = typeof core;

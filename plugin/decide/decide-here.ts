@@ -7,6 +7,8 @@ export { connect } from '../chunk-core.ts';
 
 /** Asks for the present page's decisions and applies them. */
 export async function decideHere(): Promise<void> {
+  // It reads off the page what kind of page it is.
+  await core.loadChunk('watch').catch(() => undefined);
   const places = (config.places ?? []).filter(({ s }) => document.querySelector(s));
   const release = holdPaint(isTag ? places.map(({ s }) => s) : []);
   const decided = await askDecisions(places.filter(({ k }) => k === 'listing'));

@@ -64,8 +64,10 @@ function jsonLdFacts(nodes: Node[]): Facts {
     return productItem({ ...inner, url, position: entry.position ?? index + 1 });
   });
   // Addresses alone give poor ids: the cards of the page name their products better.
-  const isBare = cardsOfPage().length > 0 && items.every((item) => !item?.item_name);
-  return facts('listing', 'view_item_list', isBare ? [] : items, undefined, textOf(list?.name, 100));
+  if (entries.length && cardsOfPage().length && items.every((item) => !item?.item_name)) {
+    return { type: 'listing', events: [] };
+  }
+  return facts('listing', 'view_item_list', items, undefined, textOf(list?.name, 100));
 }
 
 function microdataFacts(): Facts {

@@ -264,6 +264,30 @@ describe.concurrent('what the shop does not tell', () => {
     expect(shop.batches()[0]?.page).toMatchObject({ url: '/collections/all', type: 'listing' });
   });
 
+  it('of a list whose structured data has addresses only is read off its cards too', async ({
+    shop,
+    visit,
+  }) => {
+    const items = ['A', 'B'].map((id, at) => ({
+      '@type': 'ListItem',
+      position: at + 1,
+      url: `/p/shirt-${id}`,
+    }));
+    shop.pages['/women'] = html(
+      `<ul>${card('A')}${card('B')}</ul>${ld({ '@type': 'ItemList', itemListElement: items })}`,
+    );
+    const { page } = await visit('/women');
+    await page.waitForTimeout(500);
+    await leave(page);
+    await eventually(() => shop.events('view_item_list').map(({ params }) => params.items)).toEqual([
+      [
+        { item_id: 'A', index: 0 },
+        { item_id: 'B', index: 1 },
+      ],
+    ]);
+    expect(shop.batches()[0]?.page.type).toBe('listing');
+  });
+
   it('of the basket is read off forms and buttons', async ({ shop, visit }) => {
     shop.pages['/products/x'] = html(
       `${ld(PRODUCT)}<form action="/cart/add" onsubmit="event.preventDefault()"><input name="id" value="variant-9"><input name="quantity" value="3"><button>Add</button></form>
