@@ -21,6 +21,9 @@ export interface VisitorView {
   exposures: Exposure[];
   /** Choices, oldest first. */
   consents: ConsentChoice[];
+  /** The person whose device this is; the devices, where this is a person. */
+  person?: string;
+  members?: string[];
   /** Experiments the visitor takes part in, with what was counted since the first trigger. */
   experiments: {
     experiment: string;

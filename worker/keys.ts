@@ -8,6 +8,8 @@ export const kvKeys = {
   profile: (site: string, visitor: string) => `profile:${site}:${visitor}`,
   /** What is learned of a site's visitors as a whole: a `Learned`, JSON. */
   learned: (site: string) => `learned:${site}`,
+  /** Shopify's webhook secret, sealed. */
+  webhookSecret: (site: string) => `webhook-secret:${site}`,
   /** Says that a site has visitors, and so shards, in a region. */
   region: (site: string, region: string) => `region:${site}:${region}`,
 };

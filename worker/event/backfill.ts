@@ -7,6 +7,7 @@ import { describeIssues } from './describe-issues.ts';
 import { REGIONS, visitorIdOfKey } from '../visitor/identity.ts';
 import type { Region } from '../visitor/identity.ts';
 import type { IngestInput } from '../visitor/ingest.ts';
+import { customerKey } from '../visitor/link.ts';
 import { shardName, shardOf } from '../visitor/shards.ts';
 import { readBatch } from './read-batch.ts';
 import { readJson } from './read-body.ts';
@@ -62,7 +63,7 @@ export async function backfill(env: Env, request: Request, now: number): Promise
   };
   const shards = new Map<string, IngestInput[]>();
   for (const { key, region, device, country, batches } of visitors) {
-    const visitor = await visitorIdOfKey(env.SECRET, site, region, key);
+    const visitor = await visitorIdOfKey(env.SECRET, site, region, customerKey(key));
     const shard = shardName(env, site, visitor);
     const inputs = shards.get(shard) ?? [];
     shards.set(shard, inputs);

@@ -3,12 +3,16 @@ import type { Env } from '../env.ts';
 import { r2Keys } from '../keys.ts';
 import { digestOf } from '../visitor/digest.ts';
 import type { IngestInput } from '../visitor/ingest.ts';
+import { markMixed } from '../visitor/link.ts';
+import type { Adoption } from '../visitor/person.ts';
 import { shardOf } from '../visitor/shards.ts';
 
 /** What could not be written to its shard and waits in the queue. */
 export type OverflowMessage =
   | { kind: 'batch'; input: IngestInput }
-  | { kind: 'consent'; site: string; visitor: string; choice: ConsentChoice };
+  | { kind: 'consent'; site: string; visitor: string; choice: ConsentChoice }
+  /** `visitor` is the person. */
+  | { kind: 'adopt'; site: string; visitor: string; adoption: Adoption };
 
 /** Name of the queue whose messages have failed ten times (wrangler.toml). */
 const DEAD_LETTER_QUEUE = 'endcap-dead-letters';
@@ -79,13 +83,12 @@ async function deliver(env: Env, message: OverflowMessage): Promise<void> {
     const { input } = message;
     const result = await shardOf(env, input.site, input.visitor).ingest(input);
     if (result.refused === 'rate_limited') throw new Error('The visitor is over the rate limit.');
-  } else {
-    await shardOf(env, message.site, message.visitor).setConsent(
-      message.site,
-      message.visitor,
-      message.choice,
-    );
+    return;
   }
+  const { site, visitor } = message;
+  const shard = shardOf(env, site, visitor);
+  if (message.kind === 'consent') await shard.setConsent(site, visitor, message.choice);
+  else await markMixed(env, site, (await shard.adopt(site, visitor, message.adoption)).conflicts);
 }
 
 async function keepDeadLetter(env: Env, { id, body }: Message<OverflowMessage>): Promise<void> {

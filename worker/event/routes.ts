@@ -1,16 +1,28 @@
 import { Hono } from 'hono';
-import { requireToken } from '../account/access.ts';
+import * as v from 'valibot';
+import { requireRole, requireToken } from '../account/access.ts';
 import type { ApiEnv } from '../account/access.ts';
+import { auditLine } from '../audit/store.ts';
+import { database } from '../database.ts';
 import type { Env } from '../env.ts';
+import { siteOf } from '../site/site-of.ts';
+import { body } from '../validated.ts';
+import { eraseCustomer } from '../visitor/erase.ts';
 import { backfill } from './backfill.ts';
 import { preflight } from './caller.ts';
 import { choose } from './choose.ts';
 import { collect } from './collect.ts';
+import { identify, reference } from './identify.ts';
 import { replayDeadLetters } from './overflow.ts';
+import { keepWebhookSecret, shopKey } from './shop-key.ts';
+import { takeOrders } from './take-orders.ts';
 
 const REPLAY_LIMIT = 500;
 
-/** What shop pages call, under `/_endcap`: `POST /events`, `POST /consent`. */
+/**
+ * What shops call, under `/_endcap`: `POST /events`, `POST /consent`, `POST /identify`, `POST /reference` from pages,
+ * `POST /orders/:source` from their servers.
+ */
 export const collectorRoutes = new Hono<{ Bindings: Env }>()
   // A refusal must be readable too: the tag would take one without this header for a broken line, and send again.
   .use(async (c, next) => {
@@ -26,15 +38,62 @@ export const collectorRoutes = new Hono<{ Bindings: Env }>()
   .post('/events', (c) =>
     collect(c.env, c.req.raw, { now: Date.now(), waitUntil: (promise) => c.executionCtx.waitUntil(promise) }),
   )
+  .options('/identify', (c) => preflight(c.req.raw))
+  .post('/identify', (c) =>
+    identify(c.env, c.req.raw, {
+      now: Date.now(),
+      waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+    }),
+  )
+  .options('/reference', (c) => preflight(c.req.raw))
+  .post('/reference', (c) =>
+    reference(c.env, c.req.raw, {
+      now: Date.now(),
+      waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+    }),
+  )
+  .post('/orders/:source', async (c) =>
+    c.json(await takeOrders(c.env, c.req.raw, c.req.param('source'), Date.now()), 202),
+  )
   .post('/consent', (c) =>
     choose(c.env, c.req.raw, { now: Date.now(), waitUntil: (promise) => c.executionCtx.waitUntil(promise) }),
   );
 
-/** What machine clients call, under `/api`: `POST /events/backfill`, `POST /dead-letters/replay?site=`. */
+const SecretSchema = v.object({ secret: v.pipe(v.string(), v.minLength(8), v.maxLength(200)) });
+const CustomerSchema = v.object({ customer: v.pipe(v.string(), v.minLength(1), v.maxLength(320)) });
+
+/**
+ * Under `/api`:
+ *
+ * - `POST /events/backfill`, `POST /dead-letters/replay?site=`: machine clients
+ * - `GET /sites/:site/shop-key`: what the shop's server signs with; `PUT /sites/:site/shopify-secret`
+ * - `POST /sites/:site/customers/erase` `{customer}`: erases a known customer with all devices
+ */
 export const routes = new Hono<ApiEnv>()
   .post('/events/backfill', requireToken('backfill'), async (c) =>
     c.json(await backfill(c.env, c.req.raw, Date.now()), 202),
   )
+  .get('/sites/:site/shop-key', requireRole('admin'), async (c) => {
+    const { id } = await siteOf(c);
+    return c.json({
+      shop_key: await shopKey(c.env, id),
+      orders_url: `/_endcap/orders/{shopify,woocommerce,own}?site=${id}`,
+    });
+  })
+  .put('/sites/:site/shopify-secret', requireRole('admin'), body(SecretSchema), async (c) => {
+    await keepWebhookSecret(c.env, (await siteOf(c)).id, c.req.valid('json').secret);
+    return c.json({});
+  })
+  .post('/sites/:site/customers/erase', requireRole('admin'), body(CustomerSchema), async (c) => {
+    const { id } = await siteOf(c);
+    const receipt = await eraseCustomer(c.env, id, c.req.valid('json').customer);
+    await auditLine(
+      database(c.env),
+      { site: id, actor: c.get('actor'), action: 'erase', subjectKind: 'customer', subject: receipt.digest },
+      Date.now(),
+    );
+    return c.json(receipt);
+  })
   .post('/dead-letters/replay', requireToken('backfill'), async (c) =>
     c.json(await replayDeadLetters(c.env, c.req.query('site') ?? '', REPLAY_LIMIT)),
   );

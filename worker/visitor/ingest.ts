@@ -20,6 +20,8 @@ export interface IngestInput {
   context: { country?: string; device?: Device };
   /** From an import: no rate limit, no experiments, no live counters. */
   historical?: boolean;
+  /** The device that did this, where the visitor is a person. */
+  origin?: string;
   /** Whether the visitor allows personalization now; absent: as last heard. */
   personalization?: boolean;
 }
@@ -71,6 +73,7 @@ export function ingestBatch(
     ...(input.context.country ? { country: input.context.country } : {}),
     ...(record.last_batch_at === undefined ? {} : { prior: record.last_batch_at }),
     ...(historical ? { historical } : {}),
+    ...(input.origin ? { origin: input.origin } : {}),
   };
   foldInto(state, stored, { store, site });
   const { currency } = site.snapshot.site;
@@ -83,9 +86,7 @@ export function ingestBatch(
   record.totals ??= {};
   for (const event of events) {
     addEvent(record.totals, event, currency);
-    const transaction = transactionOf(event);
-    if (transaction)
-      record.transactions = [...(record.transactions ?? []), transaction].slice(-MAX_TRANSACTIONS);
+    record.transactions = [...(record.transactions ?? []), ...transactionsOf(event)].slice(-MAX_TRANSACTIONS);
   }
   record.last_batch_at = receivedAt;
   store.append(state, {
@@ -104,16 +105,18 @@ function newEvents({ ids, record }: VisitorState, { events }: EventBatch): ShopE
   return events.filter((event) => {
     if (ids.has(event.id) || seen.has(event.id)) return false;
     seen.add(event.id);
-    const transaction = transactionOf(event);
-    if (!transaction) return true;
-    if (transactions.has(transaction)) return false;
-    transactions.add(transaction);
+    const names = transactionsOf(event);
+    if (names.some((name) => transactions.has(name))) return false;
+    for (const name of names) transactions.add(name);
     return true;
   });
 }
 
-function transactionOf({ name, params }: ShopEvent): string | undefined {
-  return name === 'purchase' ? params.transaction_id : undefined;
+/** What an order is called: its id, and the number that a shop's server gives beside it, without `#`. */
+function transactionsOf({ name, params }: ShopEvent): string[] {
+  if (name !== 'purchase' || !params.transaction_id) return [];
+  const names = [params.transaction_id, params.label ?? ''].map((text) => text.replace(/^#/, ''));
+  return [...new Set(names.filter(Boolean))];
 }
 
 /** Events in order are folded on; a late one folds the visitor's whole log anew, so that the order of arrival leaves no trace. */

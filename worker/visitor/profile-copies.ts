@@ -10,6 +10,8 @@ const DAY_SECONDS = 86_400;
 /** What the edge is to read of a visitor, made from the newest profile. */
 export interface Copy {
   visitor: string;
+  /** Whose pages read it: the visitor's own, or those of all of a person's devices. */
+  readers: readonly string[];
   value: CompactProfile;
 }
 
@@ -39,7 +41,8 @@ export class ProfileCopies {
   /** Decides what becomes of a visitor's changed profile, and notes it in the record in place. A copy: write it now. */
   plan(state: VisitorState, value: CompactProfile, now: number): Copy | undefined {
     const { record, visitor } = state;
-    if (!record.live || !record.personal) return undefined;
+    // A person writes the copies of all devices; a device that is somebody's writes none of its own.
+    if (!record.live || !record.personal || record.person !== undefined) return undefined;
     const { write, state: next } = planCopy(record, value, now);
     delete record.due;
     Object.assign(record, next);
@@ -47,17 +50,22 @@ export class ProfileCopies {
     else this.expect(visitor, next.due);
     if (!write) return undefined;
     this.#removed.delete(visitor);
-    return { visitor, value };
+    return { visitor, readers: record.members ?? [visitor], value };
   }
 
   /** Writes a copy. Never rejects: what KV refuses is due again soon. */
-  async write({ visitor, value }: Copy, retentionDays: number): Promise<void> {
+  async write({ visitor, readers, value }: Copy, retentionDays: number): Promise<void> {
     try {
-      this.writes += 1;
-      await this.#env.EDGE.put(kvKeys.profile(this.#site, visitor), JSON.stringify(value), {
-        expirationTtl: retentionDays * DAY_SECONDS,
-      });
-      if (this.#removed.has(visitor)) await this.#env.EDGE.delete(kvKeys.profile(this.#site, visitor));
+      this.writes += readers.length;
+      const text = JSON.stringify(value);
+      const options = { expirationTtl: retentionDays * DAY_SECONDS };
+      await Promise.all(
+        readers.map(async (reader) => {
+          const key = kvKeys.profile(this.#site, reader);
+          await this.#env.EDGE.put(key, text, options);
+          if (this.#removed.has(reader)) await this.#env.EDGE.delete(key);
+        }),
+      );
     } catch (error) {
       console.error(JSON.stringify({ event: 'profile_copy_failed', site: this.#site, error: String(error) }));
       this.expect(visitor, Date.now() + RETRY_MILLIS);

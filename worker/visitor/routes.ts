@@ -7,6 +7,7 @@ import { productCards } from '../catalog/product-cards.ts';
 import { database } from '../database.ts';
 import { HttpError } from '../http-error.ts';
 import { siteOf } from '../site/site-of.ts';
+import { eraseVisitor } from './erase.ts';
 import { regionOfVisitor } from './identity.ts';
 import { listVisitors } from './list-visitors.ts';
 import { shardOf } from './shards.ts';
@@ -39,7 +40,7 @@ export const routes = new Hono<ApiEnv>()
   })
   .delete('/sites/:site/visitors/:visitor', requireRole('admin'), async (c) => {
     const { site, visitor } = await asked(c);
-    const receipt = await shardOf(c.env, site, visitor).erase(site, visitor);
+    const receipt = await eraseVisitor(c.env, site, visitor);
     const db = database(c.env);
     // The log names the digest only: the id itself is to be nowhere any more.
     await auditLine(

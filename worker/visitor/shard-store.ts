@@ -12,6 +12,8 @@ export interface StoredBatch extends FoldBatch {
   /** When the visitor's batch before this one was received; absent: this is the first. */
   prior?: number;
   historical?: true;
+  /** The device that did this, where the visitor is a person. */
+  origin?: string;
 }
 
 export type LogLine = { seq: number; receivedAt: number } & (
@@ -161,6 +163,23 @@ export class ShardStore {
     const batches: StoredBatch[] = [];
     for (const line of this.lines(state, since)) if (line.kind === 'batch') batches.push(line.body);
     return batches.toReversed();
+  }
+
+  /** Writes a visitor's log anew with only the lines that `keep` wants, in their order. The visitor is to be saved after. */
+  keepLines(state: VisitorState, keep: (line: LogLine) => boolean): void {
+    const rows = this.sql
+      .exec<LogRow & { ids: string }>(
+        `${CHAIN} SELECT seq, received_at, kind, ids, body FROM chain`,
+        state.lastSeq,
+        this.rowOf(state),
+        0,
+      )
+      .toArray();
+    this.eraseLines(state);
+    for (const { seq, received_at: receivedAt, kind, ids, body } of rows.toReversed()) {
+      const line = { seq, receivedAt, kind, body: JSON.parse(body) } as LogLine;
+      if (keep(line)) this.append(state, { ...line, ids: ids.split(' ') });
+    }
   }
 
   /** Deletes a visitor's lines. Their numbers are never given again, since `prev` points by them. */

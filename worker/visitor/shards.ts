@@ -26,6 +26,13 @@ export type ShardStub = DurableObjectStub &
     | 'census'
     | 'customers'
     | 'refresh'
+    | 'link'
+    | 'history'
+    | 'adopt'
+    | 'isMember'
+    | 'isKnown'
+    | 'disown'
+    | 'markMixed'
   >;
 
 /** Shards a region has: `SHARDS`, fixed at the first deploy. Throws when it is not a number from 1 to 1,000. */

@@ -12,7 +12,7 @@ const MAX_EXPOSURES = 200;
 
 /** All that is kept of a visitor, newest first where it is a list of what happened. */
 export function viewOf(state: VisitorState, store: ShardStore, site: ShardSite, now: number): VisitorView {
-  const { profile, consents } = state.record;
+  const { profile, consents, person, members } = state.record;
   const compact = portray(state, site, now);
   const decisions: DecisionRecord[] = [];
   const events: VisitorView['events'] = [];
@@ -36,6 +36,8 @@ export function viewOf(state: VisitorState, store: ShardStore, site: ShardSite, 
     events: events.toSorted(newest).slice(0, MAX_EVENTS),
     exposures: exposures.toSorted(newest).slice(0, MAX_EXPOSURES),
     consents: consents ?? [],
+    ...(person === undefined ? {} : { person }),
+    ...(members?.length ? { members } : {}),
     experiments: state.outcomes.map(({ experiment, phase, variation, at, mixed, since }) => ({
       experiment,
       phase,

@@ -25,7 +25,10 @@ import { ingestBatch } from './ingest.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
 import { LiveCounters } from './live-counters.ts';
 import { deleteOldLines, MAINTENANCE_INTERVAL_MILLIS, visitorsAfter } from './maintenance.ts';
+import { markMixed } from './link.ts';
 import { noteTrigger } from './outcomes.ts';
+import { adopted, forgetMember, noteMember } from './person.ts';
+import type { Adoption, Conflict, Seen } from './person.ts';
 import { Phases } from './phase-ends.ts';
 import { forecastOf, portray } from './portray.ts';
 import { ProfileCopies } from './profile-copies.ts';
@@ -33,6 +36,8 @@ import type { Copy } from './profile-copies.ts';
 import { loadShardSite } from './shard-site.ts';
 import type { ShardSite } from './shard-site.ts';
 import { ShardStore } from './shard-store.ts';
+import type { StoredBatch } from './shard-store.ts';
+import { shardOf } from './shards.ts';
 import { Tallies } from './tallies.ts';
 import { VisitorCache } from './visitor-cache.ts';
 import type { Outcome, VisitorState } from './visitor-state.ts';
@@ -44,6 +49,8 @@ const COPIES_AN_ALARM = 200;
 /** How long a published snapshot may take to be seen everywhere. */
 const KV_SETTLES_MILLIS = 70_000;
 const MAX_CONSENTS = 50;
+/** Batches of a device's history that travel in one call. */
+const HISTORY_PAGE = 500;
 /** What the platform keeps of a deleted row for point-in-time recovery: https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api */
 const RECOVERY_MILLIS = 30 * 86_400_000;
 
@@ -89,6 +96,7 @@ export class VisitorShard extends DurableObject<Env> {
     await this.#register(site, inputs[0]?.visitor);
     const digests = await digestsOf(inputs.map((input) => input.visitor));
     const copies: Copy[] = [];
+    const forwards: { person: string; adoption: Adoption }[] = [];
     const results = inputs.map((input): IngestResult => {
       if (this.#isErased(digests.get(input.visitor)!))
         return { accepted: 0, duplicates: 0, refused: 'erased' };
@@ -103,6 +111,12 @@ export class VisitorShard extends DurableObject<Env> {
           this.#forecast(state, known);
         const copy = this.#portray(state, known, input.receivedAt);
         if (copy) copies.push(copy);
+        const { person } = state.record;
+        if (person !== undefined)
+          forwards.push({
+            person,
+            adoption: { member: input.visitor, batches: [batch], seen: [], complete: true },
+          });
         this.#store.saveVisitor(state);
         const { currency, time_zone: timeZone } = known.snapshot.site;
         this.#counters!.count({
@@ -118,6 +132,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#counters!.flush(Date.now());
     // Waited for, so that the page after a 202 finds what the events changed: at most once a minute a visitor.
     await this.#write(copies, known);
+    await this.#forward(site, forwards);
     await this.#schedule();
     return results;
   }
@@ -128,8 +143,8 @@ export class VisitorShard extends DurableObject<Env> {
     await this.#register(site, visitor);
     const digest = await digestOf(visitor);
     if (this.#isErased(digest)) return;
-    this.#change(visitor, (state) => {
-      if (state.ids.has(record.id)) return;
+    const person = this.#change(visitor, (state) => {
+      if (state.ids.has(record.id)) return undefined;
       if (state.rowId === undefined) this.#counters!.countVisitor(1);
       const stage = portray(state, known, record.at)?.stage;
       for (const trigger of record.triggers) {
@@ -144,7 +159,12 @@ export class VisitorShard extends DurableObject<Env> {
       state.record.live = true;
       this.#store.append(state, { kind: 'decision', receivedAt: Date.now(), ids: [record.id], body: record });
       this.#store.saveVisitor(state);
+      return state.record.person;
     });
+    if (person === undefined || record.triggers.length === 0) return;
+    await this.#forward(site, [
+      { person, adoption: { member: visitor, batches: [], seen: record.triggers, complete: true } },
+    ]);
   }
 
   /** Records a choice. Nothing allowed: erases. Without analytics the events go, without personalization the copy in KV. */
@@ -160,7 +180,8 @@ export class VisitorShard extends DurableObject<Env> {
     const digest = await digestOf(visitor);
     if (!choice.personalization) await this.#copies!.remove(visitor);
     if (this.#isErased(digest)) return undefined;
-    this.#change(visitor, (state) => {
+    const left = this.#change(visitor, (state) => {
+      const before = state.record;
       if (!choice.analytics && state.rowId !== undefined) {
         const { consents } = state.record;
         this.#store.eraseLines(state);
@@ -168,13 +189,112 @@ export class VisitorShard extends DurableObject<Env> {
         state.outcomes = [];
       }
       if (!choice.personalization) delete state.record.kv;
+      // A shared profile is personalization made from analytics: without either the device stands alone again.
+      const person = choice.analytics && choice.personalization ? undefined : before.person;
+      if (person !== undefined) delete state.record.person;
       if (state.rowId === undefined) this.#counters!.countVisitor(1);
       state.record.consents = [...(state.record.consents ?? []), choice].slice(-MAX_CONSENTS);
       state.record.personal = choice.personalization;
       this.#store.saveVisitor(state);
+      return person;
     });
+    if (left !== undefined) await shardOf(this.env, site, left).disown(site, left, visitor);
     if (!choice.analytics) this.#tallies.checkpoint();
     return undefined;
+  }
+
+  /** Makes a visitor a person's device: from now on what it does is handed on. Gives the person before, and the variations seen. */
+  async link(site: string, visitor: string, person: string): Promise<{ before?: string; seen: Seen[] }> {
+    await this.#know(site);
+    return this.#change(visitor, (state) => {
+      if (state.rowId === undefined) return { seen: [] };
+      const before = state.record.person;
+      state.record.person = person;
+      this.#store.saveVisitor(state);
+      const seen = state.outcomes.map(({ experiment, phase, variation }) => ({
+        experiment,
+        phase,
+        variation,
+      }));
+      return { ...(before === undefined ? {} : { before }), seen };
+    });
+  }
+
+  /** Everything a visitor did, oldest first, page by page. */
+  async history(
+    site: string,
+    visitor: string,
+    cursor = 0,
+  ): Promise<{ batches: StoredBatch[]; cursor?: number }> {
+    await this.#know(site);
+    const state = this.#existing(visitor);
+    const all = state ? this.#store.batches(state) : [];
+    const batches = all.slice(cursor, cursor + HISTORY_PAGE);
+    return cursor + HISTORY_PAGE < all.length ? { batches, cursor: cursor + HISTORY_PAGE } : { batches };
+  }
+
+  /** Takes what a device did into the person's log and profile. Devices seen in two variations come back. */
+  async adopt(site: string, person: string, adoption: Adoption): Promise<{ conflicts: Conflict[] }> {
+    const now = Date.now();
+    await this.ingestMany(
+      site,
+      adoption.batches.map((stored) => adopted(site, person, adoption, stored, now)),
+    );
+    const known = await this.#know(site);
+    await this.#register(site, person);
+    const digest = await digestOf(person);
+    if (this.#isErased(digest)) return { conflicts: [] };
+    const { conflicts, copy } = this.#change(person, (state) => {
+      if (state.rowId === undefined) this.#counters!.countVisitor(1);
+      const conflicts = noteMember(state, adoption);
+      const copy = this.#portray(state, known, now);
+      this.#store.saveVisitor(state);
+      return { conflicts, copy };
+    });
+    await this.#write([copy], known);
+    await this.#schedule();
+    return { conflicts };
+  }
+
+  /** Whether anything is kept of this visitor. */
+  async isKnown(site: string, visitor: string): Promise<boolean> {
+    await this.#know(site);
+    return this.#existing(visitor) !== undefined;
+  }
+
+  async isMember(site: string, person: string, visitor: string): Promise<boolean> {
+    await this.#know(site);
+    return this.#existing(person)?.record.members?.includes(visitor) ?? false;
+  }
+
+  /** Takes a device out of a person again, with everything it did. */
+  async disown(site: string, person: string, member: string): Promise<void> {
+    const known = await this.#know(site);
+    if (!this.#existing(person)) return;
+    const copy = this.#change(person, (state) => {
+      forgetMember(state, member, this.#store, known);
+      this.#forecast(state, known);
+      const copy = state.record.members?.length ? this.#portray(state, known, Date.now()) : undefined;
+      this.#store.saveVisitor(state);
+      return copy;
+    });
+    await this.#write([copy], known);
+  }
+
+  /** Leaves a visitor out of an experiment's phase: another device of the same person saw another variation. */
+  async markMixed(
+    site: string,
+    visitor: string,
+    { experiment, phase }: Pick<Seen, 'experiment' | 'phase'>,
+  ): Promise<void> {
+    await this.#know(site);
+    if (!this.#existing(visitor)) return;
+    this.#change(visitor, (state) => {
+      const outcome = state.outcomes.find((one) => one.experiment === experiment && one.phase === phase);
+      if (!outcome || outcome.mixed) return;
+      outcome.mixed = true;
+      this.#store.saveVisitor(state);
+    });
   }
 
   /** Events that the collector refused, for the overview. */
@@ -191,12 +311,16 @@ export class VisitorShard extends DurableObject<Env> {
   }
 
   /** Deletes all of a visitor, here and in KV, for good: what still arrives for the visitor is refused. */
-  async erase(site: string, visitor: string): Promise<ErasureReceipt> {
+  async erase(
+    site: string,
+    visitor: string,
+  ): Promise<ErasureReceipt & { person?: string; members: string[] }> {
     const digest = await digestOf(visitor);
     await this.#know(site);
     const now = Date.now();
     let rows = 0;
     const state = this.#existing(visitor);
+    const { person, members } = state?.record ?? {};
     if (state) {
       rows = this.ctx.storage.transactionSync(() => this.#store.eraseVisitor(state).lines) + 1;
       this.#tallies.remove(state.outcomes);
@@ -214,6 +338,8 @@ export class VisitorShard extends DurableObject<Env> {
       kv_profile: true,
       objects: 0,
       recoverable_until: now + RECOVERY_MILLIS,
+      ...(person === undefined ? {} : { person }),
+      members: members ?? [],
     };
   }
 
@@ -371,6 +497,22 @@ export class VisitorShard extends DurableObject<Env> {
         return planned;
       });
       if (copy) await this.#copies!.write(copy, known.snapshot.site.retention_days);
+    }
+  }
+
+  /** Hands on what devices did to their persons' shards; what these do not take waits in the queue. */
+  async #forward(site: string, forwards: readonly { person: string; adoption: Adoption }[]): Promise<void> {
+    for (const { person, adoption } of forwards) {
+      try {
+        const { conflicts } = await shardOf(this.env, site, person).adopt(site, person, adoption);
+        await markMixed(this.env, site, conflicts);
+      } catch (error) {
+        console.error(JSON.stringify({ event: 'person_unavailable', site, error: String(error) }));
+        await this.env.OVERFLOW.send(
+          { kind: 'adopt', site, visitor: person, adoption },
+          { contentType: 'json' },
+        );
+      }
     }
   }
 

@@ -42,6 +42,11 @@ export interface VisitorRecord extends CopyState {
   last_batch_at?: number;
   /** Allowed personalization when last heard of: only then there is a copy in KV. */
   personal?: boolean;
+  /** The person whose device this is. */
+  person?: string;
+  /** Where this is a person: the devices, and the variation that each was triggered in, by `experiment:phase`. */
+  members?: string[];
+  seen?: Record<string, Record<string, number>>;
   /** Was ever seen by a browser; imported visitors are not copied to KV. */
   live?: true;
 }

@@ -12,7 +12,6 @@ import { forgetSnapshots } from '../../../worker/site/snapshots.ts';
 import { newVisitorId } from '../../../worker/visitor/identity.ts';
 import type { IngestInput } from '../../../worker/visitor/ingest.ts';
 import { shardOf } from '../../../worker/visitor/shards.ts';
-import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
 import golden from '../../fixtures/contract/snapshot.json' with { type: 'json' };
 
 export const bindings = env as unknown as Env;
