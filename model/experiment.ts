@@ -55,6 +55,17 @@ export const ExperimentSchema = v.object({
   guardrails: v.optional(v.array(GuardrailSchema), []),
   /** Visitors planned in all; freezes the horizon of the hybrid test. Absent: purely sequential. */
   planned_visitors: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100))),
+  /** `bandit`: weights follow the evidence (Thompson, a floor of 1 %), and no interval is shown. Absent: fixed. */
+  allocation: v.optional(v.picklist(['fixed', 'bandit'])),
+  /** Read by the shop's own code, `endcap.variation(key)`: visitors take part on every page of `match`, placements or not. */
+  flag: v.optional(v.boolean()),
+  /** Coverage rises to these by itself, hours after the phase began; not while an alarm stands. */
+  ramp: v.optional(
+    v.pipe(
+      v.array(v.object({ after_hours: v.pipe(v.number(), v.minValue(0)), coverage: ShareSchema })),
+      v.maxLength(10),
+    ),
+  ),
   starts_at: v.optional(MillisSchema),
   ends_at: v.optional(MillisSchema),
   phases: v.optional(v.array(PhaseSchema), []),

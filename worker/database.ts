@@ -1,6 +1,8 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { AlarmKind, ResultAnswer } from '../model/api/result.ts';
 import type { RunningP } from '../model/result.ts';
+import type { BanditState } from '../model/stats/thompson.ts';
 import type { Env } from './env.ts';
 
 /** D1 tables; worker/migrations/ holds the same as SQL, and test/worker/site/migrations.test.ts compares both. */
@@ -25,6 +27,9 @@ export const sites = sqliteTable('sites', {
   holdoutSeed: text('holdout_seed').notNull().default('holdout'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
+  /** Rises with every change of the share, since phases are never pooled. */
+  holdoutPhase: integer('holdout_phase').notNull().default(1),
+  holdoutStartedAt: integer('holdout_started_at'),
 });
 
 export const placements = sqliteTable('placements', record(), (t) => [
@@ -87,7 +92,7 @@ export const auditLog = sqliteTable(
   ],
 );
 
-/** What looks at a phase's result leave behind: caps frozen at the start, smallest p-values seen so far. */
+/** What looks at a phase's result leave behind: caps frozen at the start, smallest p-values seen so far, the one look at the planned end. */
 export const resultStates = sqliteTable(
   'result_states',
   {
@@ -97,8 +102,37 @@ export const resultStates = sqliteTable(
     caps: text('caps', { mode: 'json' }).notNull().$type<Record<string, number>>(),
     running: text('running', { mode: 'json' }).$type<RunningP | null>(),
     lookedAt: integer('looked_at'),
+    final: text('final', { mode: 'json' }).$type<ResultAnswer | null>(),
   },
   (t) => [primaryKey({ columns: [t.site, t.experiment, t.phase] })],
+);
+
+/** What went wrong in an experiment's phase, each kind once. */
+export const alarms = sqliteTable(
+  'alarms',
+  {
+    site: text('site').notNull(),
+    experiment: text('experiment').notNull(),
+    phase: integer('phase').notNull(),
+    kind: text('kind').notNull().$type<AlarmKind>(),
+    at: integer('at').notNull(),
+    note: text('note').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experiment, t.phase, t.kind] })],
+);
+
+/** What a bandit knew and decided, one row each time its weights changed. */
+export const banditStates = sqliteTable(
+  'bandit_states',
+  {
+    site: text('site').notNull(),
+    experiment: text('experiment').notNull(),
+    phase: integer('phase').notNull(),
+    at: integer('at').notNull(),
+    states: text('states', { mode: 'json' }).notNull().$type<BanditState[]>(),
+    weights: text('weights', { mode: 'json' }).notNull().$type<number[]>(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experiment, t.phase, t.at] })],
 );
 
 /** Sites whose snapshot still has to reach KV; cleared by a publish that saw all changes up to `queuedAt`. */

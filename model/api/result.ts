@@ -14,6 +14,32 @@ export interface LiftPoint {
   upper: number;
 }
 
+/** What can go wrong while an experiment runs: a closed union. */
+export type AlarmKind =
+  | 'srm' // visitors are not split as planned
+  | 'mixed' // too many visitors saw two variations
+  | 'reverted' // the shop's framework keeps undoing the change
+  | 'guardrail'; // a guardrail was breached, and the experiment stopped
+
+/** Noted once a phase: `GET /api/sites/:site/alarms`, newest first. */
+export interface Alarm {
+  experiment: string;
+  phase: number;
+  kind: AlarmKind;
+  at: number;
+  note: string;
+}
+
+/** `GET /api/experiments/:id/bandit`: each time its weights changed, oldest first. */
+export interface BanditStep {
+  phase: number;
+  at: number;
+  /** By variation: visitors, mean and variance of the primary metric. */
+  states: { n: number; mean: number; variance: number }[];
+  /** Traffic shares from then on; they sum to 1. */
+  weights: number[];
+}
+
 /** `GET /api/experiments/:id/result`: one phase, from all shards, as of now. */
 export interface ResultAnswer {
   experiment: string;
@@ -29,6 +55,9 @@ export interface ResultAnswer {
   history: LiftPoint[][];
   /** Caps on a visitor's outcome, frozen when the experiment started. */
   caps: Partial<Record<MetricId, number>>;
+  /** The one look at the planned end, kept as it was at `at`: what arrives later does not change it. */
+  final?: true;
+  alarms?: Alarm[];
 }
 
 /** `GET /api/experiments/:id/breakdown?by=`: the primary metric by something known at the first trigger. */

@@ -15,7 +15,7 @@ import type {
   SetupLink,
 } from './account.ts';
 import type { Checklist, NewPhase, Ship, Start, Stop } from './experiment.ts';
-import type { BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
+import type { Alarm, BanditStep, BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
 import type { OverviewAnswer } from './overview.ts';
 import type { AuditEntry, Facets, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
 import type { SegmentSize, VisitorAnswer, VisitorPage } from './visitor.ts';
@@ -75,6 +75,9 @@ export interface Api {
   'GET /api/experiments/:id/result': { answer: ResultAnswer };
   'GET /api/experiments/:id/glance': { answer: LiftGlance };
   'GET /api/experiments/:id/breakdown': { answer: BreakdownAnswer };
+  'GET /api/experiments/:id/bandit': { answer: BanditStep[] };
+  'GET /api/sites/:site/alarms': { answer: Alarm[] };
+  'GET /api/sites/:site/holdout/result': { answer: ResultAnswer };
   'GET /api/sites/:site/plan': { answer: PlanAnswer };
   'POST /api/experiments/:id/archive': { answer: Stored<Experiment> };
   'POST /api/experiments/:id/duplicate': { answer: Stored<Experiment> };

@@ -1,25 +1,30 @@
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { ResultAnswer } from '../../model/api/result.ts';
 import type { Experiment } from '../../model/experiment.ts';
-import type { Actor } from '../account/access.ts';
-import { database } from '../database.ts';
+import { database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { contractOf } from '../record-store.ts';
+import { noteAlarms, SYSTEM } from '../result/alarms.ts';
 import { measure } from '../result/measure.ts';
 import { change } from '../site/publish.ts';
 import { listSites } from '../site/store.ts';
-import { end, stop } from './lifecycle.ts';
+import { reweigh } from './bandit.ts';
+import { end, ramp, stop } from './lifecycle.ts';
 import { experimentStore } from './store.ts';
 
-const CLOCK: Pick<Actor, 'id' | 'name'> = { id: 'endcap', name: 'Endcap' };
+const HOUR_MILLIS = 3_600_000;
 
 interface Step {
   after: Experiment;
   action: string;
   note: string;
+  statement?: BatchItem<'sqlite'>;
 }
 
 /**
  * What time alone changes, called by cron every five minutes: scheduled experiments begin, those past their end stop,
- * and one whose guardrail is breached is stopped at once. Gives `<site>/<experiment>: <note>` of each.
+ * one whose guardrail is breached is stopped at once, coverage climbs its ramp, bandits weigh anew, and what is wrong
+ * is noted as an alarm, once. Gives `<site>/<experiment>: <note>` of each.
  */
 export async function advanceExperiments(env: Env, now: number): Promise<string[]> {
   const db = database(env);
@@ -28,23 +33,8 @@ export async function advanceExperiments(env: Env, now: number): Promise<string[
     for (const stored of await experimentStore.list(db, site.id)) {
       const before = contractOf(stored);
       try {
-        const step = due(before, now) ?? (await guarded(env, site.id, before, now));
-        if (!step) continue;
-        await change(env, {
-          site: site.id,
-          statements: [experimentStore.put(db, site.id, step.after, { status: step.after.status, now })],
-          audit: {
-            actor: CLOCK,
-            action: step.action,
-            subjectKind: 'experiment',
-            subject: before.id,
-            before,
-            after: step.after,
-            note: step.note,
-          },
-          now,
-        });
-        done.push(`${site.id}/${before.id}: ${step.note}`);
+        for (const note of await advance(env, db, { site: site.id, before, now }))
+          done.push(`${site.id}/${before.id}: ${note}`);
       } catch (error) {
         console.error(
           JSON.stringify({ at: 'advance', site: site.id, experiment: before.id, error: String(error) }),
@@ -53,6 +43,50 @@ export async function advanceExperiments(env: Env, now: number): Promise<string[
     }
   }
   return done;
+}
+
+interface Looking {
+  site: string;
+  before: Experiment;
+  now: number;
+}
+
+async function advance(env: Env, db: Database, { site, before, now }: Looking): Promise<string[]> {
+  const step = due(before, now);
+  if (step) {
+    await take(env, db, { site, before, now }, step);
+    // The planned end is looked at once, and now is when nobody has looked yet.
+    if (step.after.status === 'stopped') await look(env, site, step.after, now);
+    return [step.note];
+  }
+  if (before.status !== 'running' || before.phases.at(-1)!.started_at > now) return [];
+  const answer = await look(env, site, before, now);
+  const alarms = await noteAlarms(env, site, answer, now);
+  const next =
+    breached(before, answer, now) ??
+    climbed(before, answer, now) ??
+    (before.allocation === 'bandit' ? await weighed(env, db, { site, before, now }) : undefined);
+  if (next) await take(env, db, { site, before, now }, next);
+  // A breached guardrail is told of by what it led to.
+  const told = alarms.filter(({ kind }) => kind !== 'guardrail').map(({ kind, note }) => `${kind}: ${note}`);
+  return next ? [...told, next.note] : told;
+}
+
+function look(env: Env, site: string, experiment: Experiment, now: number): Promise<ResultAnswer> {
+  return measure(env, site, experiment, experiment.phases.at(-1)!, now);
+}
+
+async function take(env: Env, db: Database, { site, before, now }: Looking, step: Step): Promise<void> {
+  const { after, action, note, statement } = step;
+  await change(env, {
+    site,
+    statements: [
+      experimentStore.put(db, site, after, { status: after.status, now }),
+      ...(statement ? [statement] : []),
+    ],
+    audit: { actor: SYSTEM, action, subjectKind: 'experiment', subject: before.id, before, after, note },
+    now,
+  });
 }
 
 function due(experiment: Experiment, now: number): Step | undefined {
@@ -70,14 +104,7 @@ function due(experiment: Experiment, now: number): Step | undefined {
   };
 }
 
-async function guarded(
-  env: Env,
-  site: string,
-  experiment: Experiment,
-  now: number,
-): Promise<Step | undefined> {
-  if (experiment.status !== 'running' || experiment.guardrails.length === 0) return undefined;
-  const { verdict } = await measure(env, site, experiment, experiment.phases.at(-1)!, now);
+function breached(experiment: Experiment, { verdict }: ResultAnswer, now: number): Step | undefined {
   if (verdict.kind !== 'guardrail-breach') return undefined;
   const note = `Stopped by itself: ${verdict.because}`;
   return {
@@ -85,4 +112,23 @@ async function guarded(
     action: 'stop',
     note,
   };
+}
+
+/** The highest coverage due by now; none while something is wrong. */
+function climbed(experiment: Experiment, { result }: ResultAnswer, now: number): Step | undefined {
+  if (!experiment.ramp || result.split.alarm || result.mixed.alarm) return undefined;
+  const began = experiment.phases.at(-1)!.started_at;
+  const reached = experiment.ramp.filter((one) => began + one.after_hours * HOUR_MILLIS <= now);
+  const coverage = Math.max(0, ...reached.map((one) => one.coverage));
+  if (coverage <= experiment.coverage) return undefined;
+  return {
+    after: ramp(experiment, coverage),
+    action: 'ramp',
+    note: `Its plan raises coverage to ${Math.round(coverage * 1_000) / 10} %.`,
+  };
+}
+
+async function weighed(env: Env, db: Database, { site, before, now }: Looking): Promise<Step | undefined> {
+  const reweighed = await reweigh(env, db, site, before, now);
+  return reweighed && { ...reweighed, action: 'reweigh' };
 }

@@ -85,24 +85,27 @@ function places(experiment: Experiment, { placements }: Surroundings): CheckItem
     }
   }
   const named = placementsOf(experiment);
-  if (named.length === 0) faults.push('No variation changes a placement.');
+  if (named.length === 0 && !experiment.flag) faults.push('No variation changes a placement.');
   return {
     id: 'placements',
     level: 'must',
     ok: faults.length === 0,
     title: 'Placements',
     detail:
-      faults.length === 0 ? named.map((id) => byId.get(id)!.name).join(', ') : [...new Set(faults)].join(' '),
+      faults.length === 0
+        ? named.map((id) => byId.get(id)!.name).join(', ') ||
+          `Read by the shop's own code: endcap.variation('${experiment.key}').`
+        : [...new Set(faults)].join(' '),
   };
 }
 
-function difference({ variations }: Experiment): CheckItem {
+function difference({ variations, flag }: Experiment): CheckItem {
   const control = canonical(variations[0]!.experiences);
   const same = variations.slice(1).filter((variation) => canonical(variation.experiences) === control);
   const uneven = new Set(variations.flatMap((variation) => Object.keys(variation.experiences)));
   // A placement that one variation names and another leaves out falls back to its rules, perhaps for some only.
   const missing = variations.filter((variation) => [...uneven].some((id) => !(id in variation.experiences)));
-  if (same.length > 0) {
+  if (same.length > 0 && !flag) {
     return {
       id: 'difference',
       level: 'should',

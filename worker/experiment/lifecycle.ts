@@ -20,6 +20,14 @@ export function keepLifecycle(given: Experiment, stored: Experiment | undefined)
   const { status, key, phases, decision, starts_at, ends_at } = stored;
   return {
     ...rest,
+    // A started bandit's weights are its own: whoever edits it has older ones.
+    ...(phases.length > 0 &&
+      stored.allocation === 'bandit' &&
+      rest.variations.length === stored.variations.length && {
+        variations: rest.variations.map((variation, index) =>
+          Object.assign({}, variation, { weight: stored.variations[index]!.weight }),
+        ),
+      }),
     status,
     key: phases.length > 0 ? key : rest.key,
     phases,
@@ -30,7 +38,7 @@ export function keepLifecycle(given: Experiment, stored: Experiment | undefined)
 }
 
 /** Fields of a started experiment that may change without a new phase: words, and what is read besides the primary metric. */
-const FREE = new Set(['name', 'hypothesis', 'secondary', 'guardrails']);
+const FREE = new Set(['name', 'hypothesis', 'secondary', 'guardrails', 'ramp']);
 
 /** Refuses a change of a started experiment that would mix two experiments into one. */
 export function refuseSilentChange(before: Experiment, after: Experiment): void {

@@ -9,7 +9,7 @@ import { verdictOn } from '../../model/verdict.ts';
 import { database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { allShards } from '../visitor/shards.ts';
-import { keepRunning, readState, type ResultState } from './state.ts';
+import { keepFinal, keepRunning, readState, type ResultState } from './state.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** Days shown of a history; longer ones are thinned out. */
@@ -19,7 +19,10 @@ export const METRIC_NAMES: Readonly<Record<string, string>> = Object.fromEntries
   METRICS.map(({ id, name }) => [id, name]),
 );
 
-/** The result of one phase as of now: tallies of all shards, merged and analysed. The smallest p-values are kept. */
+/**
+ * The result of one phase as of now: tallies of all shards, merged and analysed. The smallest p-values are kept; so is
+ * the first look after the planned end, which is the only one: several would each be a test of their own.
+ */
 export async function measure(
   env: Env,
   site: string,
@@ -30,11 +33,12 @@ export async function measure(
   const db = database(env);
   const metrics = metricsOf(experiment);
   const state = await readState(db, site, experiment.id, phase.number);
+  if (state.final) return state.final;
   const query: TallyQuery = {
     site,
     experiment: experiment.id,
     phase: phase.number,
-    metrics: metrics.map(({ id }) => id as MetricId),
+    metrics: [...new Set(metrics.map(({ id }) => id as MetricId))],
     caps: state.caps,
   };
   const [whole, byDay] = await Promise.all([
@@ -42,6 +46,7 @@ export async function measure(
     tallyShards(env, { ...query, metrics: [experiment.primary], by: 'day' }),
   ]);
   const input = inputOf(experiment, metrics, {
+    ended: phase.ended_at !== undefined && phase.ended_at <= now,
     cells: whole.cells,
     mixed: whole.mixed,
     running: state.running,
@@ -57,7 +62,7 @@ export async function measure(
   const days = daysOf(phase, now);
   const daily = dailyOf(experiment, byDay);
   const { novelty } = trendOf(metrics[0]!, daily);
-  return {
+  const answer: ResultAnswer = {
     experiment: experiment.id,
     phase: phase.number,
     at: now,
@@ -71,6 +76,7 @@ export async function measure(
     history: result.split.alarm ? [] : historyOf(experiment, metrics[0]!, daily, input),
     caps: state.caps,
   };
+  return result.plan.atPlannedEnd ? keepFinal(db, site, { ...answer, final: true }) : answer;
 }
 
 /** Asks every shard of the site and merges the answers. */
@@ -84,18 +90,19 @@ function plan(id: MetricId, role: MetricPlan['role'], margin?: number): MetricPl
   return { id, kind, role, better, ...(margin !== undefined && { margin }) };
 }
 
-/** The experiment's metrics in their roles, the primary one first. */
+/** The experiment's metrics in their roles, the primary one first; one that is also a guardrail stands twice. */
 export function metricsOf({ primary, secondary, guardrails }: Experiment): MetricPlan[] {
   const others = secondary.filter((id) => id !== primary);
-  const guards = guardrails.filter(({ metric }) => metric !== primary && !others.includes(metric));
   return [
     plan(primary, 'primary'),
     ...others.map((id) => plan(id, 'secondary')),
-    ...guards.map(({ metric, margin }) => plan(metric, 'guardrail', margin)),
+    ...guardrails.map(({ metric, margin }) => plan(metric, 'guardrail', margin)),
   ];
 }
 
 interface Measured {
+  /** Nobody is enrolled any more. */
+  ended: boolean;
   cells: readonly TallyCell[];
   mixed: number;
   running: ResultState['running'];
@@ -104,20 +111,20 @@ interface Measured {
 function inputOf(
   experiment: Experiment,
   metrics: readonly MetricPlan[],
-  { cells, mixed, running }: Measured,
+  { ended, cells, mixed, running }: Measured,
 ): ResultInput {
   const variations = variationsOf(experiment, cells);
   const visitors = variations.reduce((sum, one) => sum + one.visitors, 0);
   const planned = experiment.planned_visitors;
-  const enrolling = experiment.status === 'running' || experiment.status === 'scheduled';
   return {
     variations,
     metrics,
     ...(planned !== undefined && {
       plannedVisitors: planned,
-      atPlannedEnd: !enrolling && visitors >= planned,
+      atPlannedEnd: ended && visitors >= planned,
     }),
     mixed,
+    ...(experiment.allocation === 'bandit' && { allocation: 'adaptive' }),
     ...(running && { previous: running }),
   };
 }

@@ -13,6 +13,7 @@ import { HttpError } from '../http-error.ts';
 import { contractOf } from '../record-store.ts';
 import { siteOf } from '../site/site-of.ts';
 import { query } from '../validated.ts';
+import { listAlarms, listBanditSteps } from './alarms.ts';
 import { measure, metricsOf, tallyShards, variationsOf } from './measure.ts';
 import { planExperiment } from './plan.ts';
 import { readState } from './state.ts';
@@ -47,6 +48,8 @@ const PlanSchema = v.object({
  * - `GET /api/experiments/:id/result?site=&phase=`: the result of a phase (the last one by default) as of now
  * - `GET /api/experiments/:id/glance?site=`: the same in a line, for lists
  * - `GET /api/experiments/:id/breakdown?site=&phase=&by=device|country|stage|channel`
+ * - `GET /api/experiments/:id/bandit?site=`: a bandit's weights through time
+ * - `GET /api/sites/:site/alarms`: what went wrong in experiments, newest first
  * - `GET /api/sites/:site/plan?metric=&lift=&weights=&coverage=&value=`: visitors and days that an experiment needs
  */
 export const routes = new Hono<ApiEnv>()
@@ -85,6 +88,15 @@ export const routes = new Hono<ApiEnv>()
     };
     return c.json(answer);
   })
+  .get('/experiments/:id/bandit', requireRole('viewer'), async (c) => {
+    const db = database(c.env);
+    const site = (await siteOf(c)).id;
+    const { id } = await experimentStore.get(db, site, c.req.param('id'));
+    return c.json(await listBanditSteps(db, site, id));
+  })
+  .get('/sites/:site/alarms', requireRole('viewer'), async (c) =>
+    c.json(await listAlarms(database(c.env), (await siteOf(c)).id)),
+  )
   .get('/sites/:site/plan', requireRole('viewer'), query(PlanSchema), async (c) => {
     const site = await siteOf(c);
     return c.json(await planExperiment(c.env, site.id, c.req.valid('query')));
@@ -112,7 +124,11 @@ async function asked(c: Context<ApiEnv>) {
 
 async function resultOf(c: Context<ApiEnv>): Promise<ResultAnswer> {
   const { site, experiment, phase } = await asked(c);
-  return measure(c.env, site, experiment, phase, Date.now());
+  const [answer, alarms] = await Promise.all([
+    measure(c.env, site, experiment, phase, Date.now()),
+    listAlarms(database(c.env), site, { experiment: experiment.id, phase: phase.number }),
+  ]);
+  return { ...answer, alarms };
 }
 
 function glance({ result, verdict }: ResultAnswer): LiftGlance {

@@ -1,5 +1,6 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { MetricId } from '../../model/metric.ts';
+import type { ResultAnswer } from '../../model/api/result.ts';
 import type { RunningP } from '../../model/result.ts';
 import { capOf } from '../../model/stats/cap.ts';
 import { resultStates, type Database } from '../database.ts';
@@ -15,6 +16,8 @@ const CAP_MAX_VISITORS = 20_000;
 export interface ResultState {
   caps: Partial<Record<MetricId, number>>;
   running?: RunningP;
+  /** The one look at the planned end. */
+  final?: ResultAnswer;
 }
 
 /**
@@ -61,7 +64,11 @@ export async function readState(
     .select()
     .from(resultStates)
     .where(key(site, experiment, phase));
-  return { caps: (row?.caps ?? {}) as ResultState['caps'], ...(row?.running && { running: row.running }) };
+  return {
+    caps: (row?.caps ?? {}) as ResultState['caps'],
+    ...(row?.running && { running: row.running }),
+    ...(row?.final && { final: row.final }),
+  };
 }
 
 /** Statement that keeps the smallest p-values seen so far. */
@@ -82,6 +89,17 @@ export function keepRunning(
       target: [resultStates.site, resultStates.experiment, resultStates.phase],
       set: { running, lookedAt: now },
     });
+}
+
+/** Keeps the look at the planned end, unless one was kept before; gives the one that is kept. */
+export async function keepFinal(db: Database, site: string, answer: ResultAnswer): Promise<ResultAnswer> {
+  const where = key(site, answer.experiment, answer.phase);
+  await db
+    .update(resultStates)
+    .set({ final: answer })
+    .where(and(where, isNull(resultStates.final)));
+  const [row] = await db.select({ final: resultStates.final }).from(resultStates).where(where);
+  return row?.final ?? answer;
 }
 
 function key(site: string, experiment: string, phase: number) {

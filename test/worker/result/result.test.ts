@@ -84,6 +84,27 @@ async function visit(variation: number, { buys, at }: { buys: boolean; at: numbe
   return visitor;
 }
 
+/** Another order of a visitor. */
+function buy(visitor: string, at: number) {
+  const params = { value: 40, currency: 'EUR', transaction_id: `later${++sequence}` };
+  return shardOf(bindings, id, visitor).ingest({
+    site: id,
+    visitor,
+    receivedAt: at + 1,
+    context: {},
+    batch: {
+      v: 1,
+      site: id,
+      id: `batch-${sequence}-xxxx`,
+      sent_at: at + 1,
+      page: { view: `v${sequence}`, url: '/', type: 'home', referrer: null },
+      events: [{ id: `buy-${sequence}-xxxx`, name: 'purchase', at, params }],
+      exposures: [],
+      webdriver: false,
+    },
+  });
+}
+
 /** Experiment `ranked`, started two hours ago. */
 async function run(change: object = {}): Promise<number> {
   await ask(`/api/experiments/ranked?site=${id}`, {
@@ -139,6 +160,41 @@ describe('a result', () => {
     const { answer: glance } = await ask(`/api/experiments/ranked/glance?site=${id}`, { token });
     expect(glance).toMatchObject({ kind: 'srm', tone: 'bad' });
     expect(glance.lift).toBeUndefined();
+  });
+
+  it('guards a metric that is also the primary or a secondary one', async () => {
+    await run({
+      primary: 'conversion',
+      secondary: ['revenue'],
+      guardrails: [
+        { metric: 'conversion', margin: 0.02 },
+        { metric: 'revenue', margin: 0.05 },
+      ],
+    });
+    const roles = (await result()).result.metrics.map((one: { id: string; role: string }) => [
+      one.id,
+      one.role,
+    ]);
+    expect(roles).toEqual([
+      ['conversion', 'primary'],
+      ['revenue', 'secondary'],
+      ['conversion', 'guardrail'],
+      ['revenue', 'guardrail'],
+    ]);
+  });
+
+  it('at the planned end is looked at once: what arrives later does not change it', async () => {
+    const started = await run({ planned_visitors: 100 });
+    const visitors: string[] = [];
+    for (let i = 0; i < 100; i++)
+      visitors.push(await visit(i % 2, { buys: i % 4 === 0, at: started + i * 1000 }));
+    expect((await result()).result.plan.atPlannedEnd).toBe(false);
+    await ask(`/api/experiments/ranked/stop?site=${id}`, { body: { outcome: 'inconclusive' }, token });
+    const end = await result();
+    expect(end).toMatchObject({ final: true, result: { visitors: 100, plan: { atPlannedEnd: true } } });
+    await buy(visitors[1]!, started + 200_000);
+    await ask(`/api/sites/${id}/visitors/${visitors[2]}`, { method: 'DELETE', token });
+    expect(await result()).toEqual(end);
   });
 
   it('leaves an erased visitor out', async () => {
@@ -202,6 +258,102 @@ describe('time', () => {
     const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
     expect(answer).toMatchObject({ status: 'stopped', decision: { outcome: 'revert' } });
     expect(answer.decision.note).toContain('Conversion rate');
+    const { answer: log } = await ask(`/api/sites/${id}/audit?subject=ranked`, { token });
+    const own = log.filter((line: { actor: string }) => line.actor === 'system');
+    expect(own.map((line: { action: string }) => line.action)).toEqual(['stop', 'alarm']);
+    expect((await ask(`/api/sites/${id}/alarms`, { token })).answer).toMatchObject([
+      { experiment: 'ranked', phase: 1, kind: 'guardrail' },
+    ]);
+    const snapshot = await bindings.EDGE.get<{ experiments: unknown[] }>(`snapshot:${id}`, 'json');
+    expect(snapshot?.experiments).toEqual([]);
+  });
+
+  it('notes once that visitors are not split as planned, and stops the ramp', async () => {
+    const started = await run({ coverage: 0.5, ramp: [{ after_hours: 1, coverage: 1 }] });
+    for (let i = 0; i < 400; i++) await visit(i % 8 === 0 ? 0 : 1, { buys: false, at: started + i * 1000 });
+    expect(await advanceExperiments(bindings, Date.now())).toHaveLength(1);
+    expect(await advanceExperiments(bindings, Date.now())).toEqual([]);
+    const { answer: alarms } = await ask(`/api/sites/${id}/alarms`, { token });
+    expect(alarms).toMatchObject([{ experiment: 'ranked', kind: 'srm' }]);
+    expect((await result()).alarms).toEqual(alarms);
+    const { answer: log } = await ask(`/api/sites/${id}/audit?subject=ranked`, { token });
+    expect(log.filter((line: { action: string }) => line.action === 'alarm')).toHaveLength(1);
+    const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
+    expect(answer).toMatchObject({ status: 'running', coverage: 0.5 });
+  });
+
+  it('raises coverage by the steps of the ramp, within the phase', async () => {
+    const started = await run({
+      coverage: 0.05,
+      ramp: [
+        { after_hours: 3, coverage: 0.5 },
+        { after_hours: 24, coverage: 1 },
+      ],
+    });
+    const stored = async () => (await ask(`/api/experiments/ranked?site=${id}`, { token })).answer;
+    expect(await advanceExperiments(bindings, started + 179 * MINUTE)).toEqual([]);
+    await advanceExperiments(bindings, started + 180 * MINUTE);
+    expect(await stored()).toMatchObject({ coverage: 0.5, phases: [{ number: 1 }] });
+    await advanceExperiments(bindings, started + 24 * 60 * MINUTE);
+    expect((await stored()).coverage).toBe(1);
+    expect((await stored()).phases).toHaveLength(1);
+    const snapshot = await bindings.EDGE.get<{ experiments: object[] }>(`snapshot:${id}`, 'json');
+    expect(snapshot?.experiments).toMatchObject([{ coverage: 1 }]);
+  });
+});
+
+describe('a bandit', () => {
+  it('weighs by the evidence, within its phase, never below 1 %, and shows no interval', async () => {
+    const started = await run({ allocation: 'bandit' });
+    const weights = async () => {
+      const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
+      expect(answer.phases).toHaveLength(1);
+      return answer.variations.map((one: { weight: number }) => one.weight);
+    };
+    for (let i = 0; i < 150; i++) await visit(i % 2, { buys: i % 2 === 1, at: started + i * 1000 });
+    expect(await advanceExperiments(bindings, Date.now())).toEqual([]);
+    expect(await weights()).toEqual([1, 1]);
+    for (let i = 150; i < 240; i++) await visit(i % 2, { buys: i % 4 !== 2, at: started + i * 1000 });
+    const now = Date.now();
+    expect(await advanceExperiments(bindings, now)).toHaveLength(1);
+    expect(await weights()).toEqual([0.01, 0.99]);
+    const snapshot = await bindings.EDGE.get<{ experiments: object[] }>(`snapshot:${id}`, 'json');
+    expect(snapshot?.experiments).toMatchObject([
+      { variations: [{ weight: 0.01 }, { weight: 0.99 }], phases: [{ seed: 'ranked-1' }] },
+    ]);
+    expect(await advanceExperiments(bindings, now + 5 * MINUTE)).toEqual([]);
+    const { answer: steps } = await ask(`/api/experiments/ranked/bandit?site=${id}`, { token });
+    expect(steps).toMatchObject([
+      { phase: 1, at: now, weights: [0.01, 0.99], states: [{ n: 120 }, { n: 120 }] },
+    ]);
+    const answer = await result();
+    expect(answer.verdict.kind).toBe('bandit');
+    expect(answer.result).toMatchObject({ allocation: 'adaptive', split: { alarm: false, p: null } });
+    expect(answer.result.metrics[0].variations[1].comparison).toMatchObject({
+      hidden: 'adaptive',
+      liftInterval: null,
+    });
+    expect(answer.history).toEqual([[], []]);
+  });
+
+  it('keeps its weights whatever an editor sends', async () => {
+    await run({ allocation: 'bandit' });
+    const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
+    const sent = {
+      ...answer,
+      name: 'Renamed',
+      variations: answer.variations.map((one: object) => ({ ...one, weight: 7 })),
+    };
+    const { status, answer: saved } = await ask(`/api/experiments/ranked?site=${id}`, {
+      method: 'PUT',
+      body: sent,
+      token,
+    });
+    expect([status, saved.name, saved.variations.map((one: { weight: number }) => one.weight)]).toEqual([
+      200,
+      'Renamed',
+      [1, 1],
+    ]);
   });
 });
 
