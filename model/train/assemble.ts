@@ -53,7 +53,7 @@ export function assembleTrees(bins: Bins, roots: readonly Node[], rate: number):
     value.push(values.get(node)!);
     const { split } = node;
     if (split && node.left && node.right) {
-      feature[at] = split.feature;
+      feature[at] = bins.columns[split.feature]!;
       if (split.set) set[at] = addSet(split.set, bins.codes[split.feature]!);
       else {
         threshold[at] = bins.upper[split.feature]![split.bin]!;
@@ -66,7 +66,7 @@ export function assembleTrees(bins: Bins, roots: readonly Node[], rate: number):
   };
   const starts = roots.map((root) => put(root, valuesOf(root, rate)));
   return {
-    featureCount: bins.features,
+    featureCount: bins.width,
     base: 0,
     roots: Int32Array.from(starts),
     feature: Int32Array.from(feature),

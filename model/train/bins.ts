@@ -1,10 +1,17 @@
+import { MAX_CATEGORY } from '../ranker/trees.ts';
+
 /**
  * How values become bins: each feature is cut into at most 255 ranges (or categories) once, before training, so that
  * a row is a few bytes and a split is a bin number. Bin 0 holds what is missing.
  */
 export interface Bins {
+  /** Columns of the matrix that rows come in. */
+  readonly width: number;
+  /** Features that can split anything, which alone are kept; everything below is by their number. */
   readonly features: number;
-  /** Bins of each feature, bin 0 included. 1 or 2: the feature cannot split anything (unless it has missing values). */
+  /** Column of each feature. */
+  readonly columns: Int32Array;
+  /** Bins of each feature, bin 0 included. */
   readonly counts: Int32Array;
   readonly categorical: Uint8Array;
   /**
@@ -16,8 +23,6 @@ export interface Bins {
   readonly codes: readonly Int32Array[];
   /** Mean of the values seen in each bin (0 for categorical ones): what the linear baseline trains on. */
   readonly means: readonly Float64Array[];
-  /** Whether the sample had a missing value. */
-  readonly hasMissing: Uint8Array;
 }
 
 interface Distinct {
@@ -72,49 +77,66 @@ function cutNumeric(distinct: Distinct[], most: number): { upper: Float32Array; 
 /**
  * Bins fitted to a sample of rows.
  * @param sample row-major float32 matrix; NaN is missing. Infinite values are allowed.
- * @param categorical feature numbers whose values are category codes (whole numbers from 1; 0 counts as missing).
+ * @param categorical columns whose values are category codes (whole numbers from 1; 0 counts as missing).
  */
 export function fitBins(
   sample: Float32Array,
-  features: number,
+  width: number,
   { maxBins, categorical = [] }: { maxBins: number; categorical?: readonly number[] },
 ): Bins {
-  const rows = sample.length / features;
-  const isCategorical = new Uint8Array(features);
-  for (const feature of categorical) isCategorical[feature] = 1;
-  const bins = {
-    features,
-    counts: new Int32Array(features),
-    categorical: isCategorical,
-    upper: [] as Float32Array[],
-    codes: [] as Int32Array[],
-    means: [] as Float64Array[],
-    hasMissing: new Uint8Array(features),
-  };
-  const column = new Float32Array(rows);
-  for (let feature = 0; feature < features; feature++) {
-    for (let row = 0; row < rows; row++) column[row] = sample[row * features + feature]!;
-    const distinct = distinctOf(column);
-    const present = distinct.reduce((sum, { count }) => sum + count, 0);
-    bins.hasMissing[feature] = present < rows ? 1 : 0;
-    if (isCategorical[feature] === 1) {
-      const kept = distinct
-        .filter(({ value }) => Number.isInteger(value) && value >= 1 && value <= 65_535)
-        .toSorted((a, b) => b.count - a.count || a.value - b.value)
-        .slice(0, maxBins - 1);
-      bins.codes.push(Int32Array.from([0, ...kept.map(({ value }) => value)]));
-      bins.upper.push(new Float32Array(0));
-      bins.means.push(new Float64Array(kept.length + 1));
-      bins.counts[feature] = kept.length + 1;
+  const rows = sample.length / width;
+  const kept: {
+    column: number;
+    isCategorical: boolean;
+    upper: Float32Array;
+    codes: Int32Array;
+    means: Float64Array;
+  }[] = [];
+  const values = new Float32Array(rows);
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < rows; row++) values[row] = sample[row * width + column]!;
+    const distinct = distinctOf(values);
+    const hasMissing = distinct.reduce((sum, { count }) => sum + count, 0) < rows;
+    const isCategorical = categorical.includes(column);
+    if (isCategorical) {
+      const codes = cutCategories(distinct, maxBins - 1);
+      if (codes.length > 1)
+        kept.push({
+          column,
+          isCategorical,
+          upper: new Float32Array(0),
+          codes,
+          means: new Float64Array(codes.length),
+        });
     } else {
       const { upper, means } = cutNumeric(distinct, maxBins - 1);
-      bins.codes.push(new Int32Array(0));
-      bins.upper.push(upper);
-      bins.means.push(means);
-      bins.counts[feature] = upper.length;
+      // One value splits something only where it is sometimes missing.
+      if (upper.length > 2 || (upper.length === 2 && hasMissing))
+        kept.push({ column, isCategorical, upper, codes: new Int32Array(0), means });
     }
   }
-  return bins;
+  return {
+    width,
+    features: kept.length,
+    columns: Int32Array.from(kept, ({ column }) => column),
+    counts: Int32Array.from(kept, ({ isCategorical, codes, upper }) =>
+      isCategorical ? codes.length : upper.length,
+    ),
+    categorical: Uint8Array.from(kept, ({ isCategorical }) => (isCategorical ? 1 : 0)),
+    upper: kept.map(({ upper }) => upper),
+    codes: kept.map(({ codes }) => codes),
+    means: kept.map(({ means }) => means),
+  };
+}
+
+/** Codes by bin: bin 0 for what is missing, 0 or rare, then the most frequent categories. */
+function cutCategories(distinct: Distinct[], most: number): Int32Array {
+  const codes = distinct
+    .filter(({ value }) => Number.isInteger(value) && value >= 1 && value <= MAX_CATEGORY)
+    .toSorted((a, b) => b.count - a.count || a.value - b.value)
+    .slice(0, most)
+    .map(({ value }) => value);
+  return Int32Array.from([0, ...codes]);
 }
 
 /** Bin of a numeric value: binary search; 0 for NaN (or for anything where the sample held only missing values). */
@@ -130,7 +152,7 @@ function numericBin(upper: Float32Array, x: number): number {
   return low;
 }
 
-/** A function that writes one row's bins: `put(matrix, start, out, at)` reads `features` values from `start`. */
+/** A function that writes one row's bins: `put(matrix, start, out, at)` reads `width` values from `start`. */
 export function rowBinner(
   bins: Bins,
 ): (matrix: Float32Array, start: number, out: Uint8Array, at: number) => void {
@@ -139,7 +161,7 @@ export function rowBinner(
   );
   return (matrix, start, out, at) => {
     for (let feature = 0; feature < bins.features; feature++) {
-      const x = matrix[start + feature]!;
+      const x = matrix[start + bins.columns[feature]!]!;
       out[at + feature] =
         bins.categorical[feature] === 1
           ? (binOfCode[feature]!.get(x) ?? 0)

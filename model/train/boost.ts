@@ -17,7 +17,7 @@ export interface Boosted {
   readonly history: readonly number[];
   /** Number of trees kept: all, or up to the best on the validation data where early stopping is on. */
   readonly kept: number;
-  /** Sum of the gains of all splits by feature. */
+  /** Sum of the gains of all splits by column of the matrix. */
   readonly gains: Float64Array;
 }
 
@@ -45,7 +45,7 @@ export async function boost(
     for (let tree = 0; tree < parameters.trees; tree++) {
       crew.run(GRADIENTS);
       crew.run(QUANTIZE, tree);
-      drawFeatures(space.usable, rows.bins, parameters.featureFraction, random);
+      drawFeatures(space.usable, rows.bins.features, parameters.featureFraction, random);
       const count = drawQueries(rows, space.order, parameters.baggingFraction, random);
       const { root, leaves } = growTree(space, crew, count);
       if (!root.split) break; // nothing gains any more: further trees would be empty too
@@ -77,10 +77,10 @@ export async function boost(
     await crew.stop();
   }
   const keptRoots = roots.slice(0, kept);
-  const gains = new Float64Array(rows.bins.features);
+  const gains = new Float64Array(rows.bins.width);
   const visit = ({ split, left, right }: Node): void => {
     if (!split || !left || !right) return;
-    gains[split.feature]! += split.gain;
+    gains[rows.bins.columns[split.feature]!]! += split.gain;
     visit(left);
     visit(right);
   };
@@ -93,28 +93,15 @@ function chance(seed: number): () => number {
   return () => uniformFloat64(generator);
 }
 
-/** Marks the features that a tree may use: a uniform draw of the wanted share of those that can split, at least one. */
-function drawFeatures(
-  usable: Uint8Array,
-  bins: RankingRows['bins'],
-  fraction: number,
-  random: () => number,
-): void {
-  const able: number[] = [];
-  for (let feature = 0; feature < bins.features; feature++) {
-    // Two bins, missing included: a single value with missing ones beside it still splits.
-    if (
-      bins.counts[feature]! > 2 ||
-      (bins.counts[feature] === 2 && (bins.hasMissing[feature] === 1 || bins.categorical[feature] === 1))
-    )
-      able.push(feature);
-  }
+/** Marks the features that a tree may use: a uniform draw of the wanted share, at least one. */
+function drawFeatures(usable: Uint8Array, features: number, fraction: number, random: () => number): void {
+  const all = Array.from({ length: features }, (_, feature) => feature);
+  const wanted = Math.min(features, Math.max(1, Math.round(features * fraction)));
   usable.fill(0);
-  const wanted = Math.max(1, Math.round(able.length * fraction));
-  for (let drawn = 0; drawn < Math.min(wanted, able.length); drawn++) {
-    const pick = fraction === 1 ? drawn : drawn + Math.floor(random() * (able.length - drawn));
-    [able[drawn], able[pick]] = [able[pick]!, able[drawn]!];
-    usable[able[drawn]!] = 1;
+  for (let drawn = 0; drawn < wanted; drawn++) {
+    const pick = fraction === 1 ? drawn : drawn + Math.floor(random() * (features - drawn));
+    [all[drawn], all[pick]] = [all[pick]!, all[drawn]!];
+    usable[all[drawn]!] = 1;
   }
 }
 

@@ -35,7 +35,7 @@ interface Leaf {
  * reached or nothing gains. `order` must hold the rows to grow on in its first `count` places.
  */
 export function growTree(space: Workspace, crew: Crew, count: number): { root: Node; leaves: Leaf[] } {
-  const { parameters, order, gradients, packBits } = space;
+  const { parameters, order, gradients, packBits, rows } = space;
   const scale = scales(space);
   const one = 2 ** packBits;
 
@@ -88,7 +88,7 @@ export function growTree(space: Workspace, crew: Crew, count: number): { root: N
     const rightH = leaf.h - split.h;
     const leftOutput = output(split.g, split.h, leaf.low, leaf.high);
     const rightOutput = output(rightG, rightH, leaf.low, leaf.high);
-    const sign = parameters.monotone[split.feature] ?? 0;
+    const sign = parameters.monotone[rows.bins.columns[split.feature]!] ?? 0;
     const between = (leftOutput + rightOutput) / 2;
     const leftLarger = isLarger({ begin: leaf.begin, end: middle }, { begin: middle, end: leaf.end });
     const depth = leaf.depth + 1;

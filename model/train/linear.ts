@@ -175,5 +175,11 @@ export function trainLinear(
     here = there;
     if (gainedLittle) break;
   }
-  return { weights: weights.map((weight, i) => (deviations[i]! > 0 ? weight / deviations[i]! : 0)), means };
+  const { columns, width } = rows.bins;
+  const linear = { weights: new Float64Array(width), means: new Float64Array(width) };
+  for (const [feature, column] of columns.entries()) {
+    linear.weights[column] = deviations[feature]! > 0 ? weights[feature]! / deviations[feature]! : 0;
+    linear.means[column] = means[feature]!;
+  }
+  return linear;
 }

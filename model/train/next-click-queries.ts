@@ -8,6 +8,8 @@ import { buildSequenceTable } from '../ranker/sequence/build-sequence-table.ts';
 import type { SequenceTable } from '../ranker/sequence/sequence-table.ts';
 import { stepsOf } from '../ranker/sequence/visit.ts';
 import type { Visit } from '../ranker/sequence/visit.ts';
+import { walkedItems } from '../ranker/sequence/walked-items.ts';
+import { visitCandidates } from '../ranker/strategies/visit-candidates.ts';
 import { recordSignal } from '../session.ts';
 import type { SessionSignals } from '../session.ts';
 
@@ -72,6 +74,18 @@ function signalsOf(session: SessionSignals): RankerSignals {
     visits: 0,
     phone: false,
   };
+}
+
+/** Ids to rank for one look to be foreseen: the whole catalogue, or its likely part where it has more than `most`. */
+export function candidatesFor(
+  { sequences }: Knowledge,
+  { session }: NextClick,
+  most: number,
+): readonly string[] {
+  if (sequences.ids.length <= most) return sequences.ids;
+  return visitCandidates(sequences, walkedItems(sequences, session.items), most).map(
+    (item) => sequences.ids[item]!,
+  );
 }
 
 /** Feature rows of all candidates for one look to be foreseen. */

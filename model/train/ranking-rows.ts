@@ -87,7 +87,7 @@ export class RowCollector {
     for (let row = 0; row < labels.length; row++) {
       const label = labels[row]!;
       if (!(label >= 0 && label <= 30)) throw new RangeError(`Label ${label} is outside 0 to 30.`);
-      this.#put(matrix, row * this.#bins.features, this.#data, this.#rows * this.#stride);
+      this.#put(matrix, row * this.#bins.width, this.#data, this.#rows * this.#stride);
       this.#labels[this.#rows] = label;
       this.#standsFor[this.#rows] = standsFor?.[row] ?? 1;
       this.#weights[this.#rows] = weights?.[row] ?? 1;

@@ -118,7 +118,7 @@ class Search {
     const least = this.gain + before;
     const missingG = histograms[start]!;
     const missingPacked = histograms[start + 1]!;
-    const sign = monotone[feature] ?? 0;
+    const sign = monotone[data.bins.columns[feature]!] ?? 0;
     const plain = this.#plain;
     let best = least / unit;
     let bestBin = -1;

@@ -1,14 +1,15 @@
 // The part of the WebAssembly API that the trainer uses: Node has it, but @types/node leaves it to lib.dom.
 declare namespace WebAssembly {
-  class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
+  interface Memory {
     readonly buffer: SharedArrayBuffer;
   }
-  class Module {
-    constructor(bytes: Uint8Array);
+  const Memory: { new (descriptor: { initial: number; maximum: number; shared: true }): Memory };
+  interface Module {
+    readonly brand?: 'WebAssembly.Module';
   }
-  class Instance {
-    constructor(module: Module, imports: Record<string, Record<string, unknown>>);
+  const Module: { new (bytes: Uint8Array): Module };
+  interface Instance {
     readonly exports: Record<string, (...args: number[]) => number>;
   }
+  const Instance: { new (module: Module, imports: Record<string, Record<string, unknown>>): Instance };
 }

@@ -5,7 +5,7 @@ import { followScores } from './follow-scores.ts';
 import type { FollowScores } from './follow-scores.ts';
 import type { SequenceTable } from './sequence-table.ts';
 import { addNeighbourScores, visitNeighbours } from './visit-neighbours.ts';
-import { stepsOf } from './visit.ts';
+import { walkedIds } from './walked-items.ts';
 
 /** Places that a shopper sees at once: what is that near in the list was likely seen together. */
 const SCREEN_PLACES = 6;
@@ -31,12 +31,19 @@ export interface SequenceReading {
   readonly mostNext: number;
 }
 
-/** Place of each number in the falling order of all, from 0; equals in their own order. */
+/** How many of the numbers are higher than each: its place in the falling order, equals sharing the better one. */
 function ranksOf(scores: Float64Array): Float64Array {
-  const order = Array.from(scores.keys()).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
-  const ranks = new Float64Array(scores.length);
-  for (const [rank, slot] of order.entries()) ranks[slot] = rank;
-  return ranks;
+  const rising = scores.toSorted();
+  return scores.map((score) => {
+    let low = 0;
+    let high = rising.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (rising[middle]! <= score) low = middle + 1;
+      else high = middle;
+    }
+    return rising.length - low;
+  });
 }
 
 const orders = new WeakMap<ItemTable, Int32Array>();
@@ -69,14 +76,10 @@ export function readSequence(
   { table, items, signals }: { table: SequenceTable; items: ItemTable; signals: readonly ItemSignal[] },
   candidates: readonly string[],
 ): SequenceReading {
-  const oldestFirst = signals.toReversed();
-  const steps = stepsOf(oldestFirst)
-    .map((index) => oldestFirst[index]!.id)
-    .toReversed();
   const numberOf = (id: string): number => table.indexOf.get(id) ?? -1;
   const rowOf = (id: string): number => items.indexOf.get(id) ?? -1;
   const numbers = Int32Array.from(candidates, numberOf);
-  const known = steps.filter((id) => numberOf(id) >= 0);
+  const known = walkedIds(signals).filter((id) => numberOf(id) >= 0);
   const stepNumbers = Int32Array.from(known, numberOf);
 
   const slotOf = slotsOf(table);

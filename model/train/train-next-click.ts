@@ -1,0 +1,178 @@
+import type { Product } from '../catalog.ts';
+import type { RankerCard } from '../ranker/bundle.ts';
+import { FEATURES, FEATURE_COUNT, FEATURE_HASH } from '../ranker/features.ts';
+import type { FeatureGroup } from '../ranker/features.ts';
+import { writeLearned } from '../ranker/learned.ts';
+import { actsOf, visitsOf } from '../ranker/sequence/visit.ts';
+import type { Visit } from '../ranker/sequence/visit.ts';
+import type { Trees } from '../ranker/trees.ts';
+import type { TrainingRow } from '../visitor-view.ts';
+import { boost } from './boost.ts';
+import { goldensOf } from './goldens.ts';
+import { trainLinear } from './linear.ts';
+import type { Linear } from './linear.ts';
+import { knowledgeOf, nextClickMatrix, nextClicksOf } from './next-click-queries.ts';
+import type { Knowledge } from './next-click-queries.ts';
+import { nextClickRows } from './next-click-rows.ts';
+import type { CandidateSampling } from './next-click-rows.ts';
+import { boostParameters } from './parameters.ts';
+import type { BoostParameters } from './parameters.ts';
+import type { Bundle } from './write-bundle.ts';
+
+/** Settled on July of eshop-clothing-2008 (trained April to June), never on August. */
+export const NEXT_CLICK_PARAMETERS = boostParameters({
+  trees: 150,
+  leaves: 31,
+  learningRate: 0.1,
+  minRowsInLeaf: 200,
+  featureFraction: 0.5,
+  truncation: 20,
+  evalAt: 20,
+  threads: 2,
+});
+
+export interface NextClickTraining {
+  readonly site: string;
+  readonly products: readonly Product[];
+  /** In any order. */
+  readonly visits: readonly Visit[];
+  /** Milliseconds since epoch; names the version. */
+  readonly now: number;
+  readonly parameters?: BoostParameters;
+  readonly mostQueries?: number;
+  readonly sampling?: CandidateSampling;
+  /** Default 250. */
+  readonly mostCandidates?: number;
+  readonly warmUp?: number;
+  readonly stretches?: number;
+  readonly without?: FeatureGroup;
+  readonly onProgress?: (step: string, share: number) => void;
+}
+
+/** A ranker of next looks, the linear baseline beside it, and what both know: ready to be judged, then bundled. */
+export interface NextClickRanker {
+  readonly site: string;
+  readonly now: number;
+  readonly trees: Trees;
+  readonly linear: Linear;
+  /** As of the last visit. */
+  readonly knowledge: Knowledge;
+  readonly products: readonly Product[];
+  readonly parameters: BoostParameters;
+  readonly mostCandidates: number;
+  readonly data: { from: number; to: number; queries: number; rows: number; visits: number };
+  /** Feature group -> share of the total gain. */
+  readonly importance: Record<string, number>;
+  readonly without?: FeatureGroup;
+}
+
+const startOf = ({ acts }: Visit): number => acts[0]?.at ?? 0;
+
+/** Visits of all visitors in what the shards exported (`GET /api/export`). */
+export function visitsOfExport(rows: readonly TrainingRow[]): Visit[] {
+  return rows.flatMap(({ visitor, events }) => visitsOf(visitor, actsOf(events)));
+}
+
+/**
+ * A ranker that foresees the next look of a visit among all products of a catalogue.
+ * @throws Error where fewer than 100 looks could be foreseen from.
+ */
+export async function trainNextClick(input: NextClickTraining): Promise<NextClickRanker> {
+  const { site, products, now, onProgress, without } = input;
+  const parameters = input.parameters ?? NEXT_CLICK_PARAMETERS;
+  const mostCandidates = input.mostCandidates ?? 250;
+  const visits = input.visits.toSorted((a, b) => startOf(a) - startOf(b));
+  const looks = visits.reduce((sum, visit) => sum + Math.max(0, visit.acts.length - 1), 0);
+  if (looks < 100)
+    throw new Error(
+      `The visits hold ${looks} looks after another; 100 are needed to learn what follows what.`,
+    );
+  const { rows, queries } = nextClickRows({
+    products,
+    visits,
+    warmUp: input.warmUp ?? 0.25,
+    stretches: input.stretches ?? 6,
+    mostQueries: input.mostQueries ?? 60_000,
+    sampling: input.sampling ?? { head: 35, tail: 20 },
+    mostCandidates,
+    maxBins: parameters.maxBins,
+    seed: parameters.seed,
+    ...(without ? { without } : {}),
+    onProgress: (share) => onProgress?.('features', share),
+  });
+  const linear = trainLinear(rows);
+  const { trees, gains } = await boost(parameters, rows, {
+    onTree: (tree) => onProgress?.('trees', tree / parameters.trees),
+  });
+  const total = gains.reduce((a, b) => a + b, 0) || 1;
+  const importance: Record<string, number> = {};
+  for (const [column, { group }] of FEATURES.entries())
+    importance[group] = (importance[group] ?? 0) + gains[column]! / total;
+  const end = Math.max(...visits.map(({ acts }) => acts.at(-1)?.at ?? 0).slice(-1000));
+  return {
+    site,
+    now,
+    trees,
+    linear,
+    knowledge: knowledgeOf(products, visits, end),
+    products,
+    parameters,
+    mostCandidates,
+    data: { from: startOf(visits[0]!), to: end, queries, rows: rows.rows, visits: visits.length },
+    importance: Object.fromEntries(
+      Object.entries(importance).map(([group, share]) => [group, Number(share.toFixed(4))]),
+    ),
+    ...(without ? { without } : {}),
+  };
+}
+
+/** The same from what the shards exported: April to July of a site's events in, a ranker out. */
+export async function trainFromEvents({
+  rows,
+  ...rest
+}: Omit<NextClickTraining, 'visits'> & { rows: readonly TrainingRow[] }): Promise<NextClickRanker> {
+  return trainNextClick({ ...rest, visits: visitsOfExport(rows) });
+}
+
+/** The bundle of a ranker, with the figures it was judged by. */
+export function nextClickBundle(
+  ranker: NextClickRanker,
+  judged: {
+    metrics: RankerCard['metrics'];
+    testFrom?: number;
+    testQueries: number;
+    notes: readonly string[];
+    sample: Visit;
+  },
+): Bundle {
+  const { site, now, trees, knowledge, products, parameters, data, importance } = ranker;
+  const version = `next-${now.toString(36)}`;
+  const candidates = products.slice(0, ranker.mostCandidates).map(({ id }) => id);
+  const click = nextClicksOf(judged.sample).at(-1);
+  const matrix = new Float32Array(candidates.length * FEATURE_COUNT).fill(Number.NaN);
+  if (click) nextClickMatrix(knowledge, click, { candidates, out: matrix });
+  const { from, to, queries, rows } = data;
+  const card: RankerCard = {
+    v: 1,
+    version,
+    site,
+    created_at: now,
+    feature_hash: FEATURE_HASH,
+    features: FEATURES.map(({ name, group }) => ({ name, group })),
+    data: {
+      from,
+      to,
+      queries,
+      rows,
+      ...(judged.testFrom === undefined ? {} : { test_from: judged.testFrom }),
+      test_queries: judged.testQueries,
+    },
+    parameters,
+    seed: parameters.seed,
+    metrics: judged.metrics,
+    importance,
+    notes: [...judged.notes],
+  };
+  const { statistics, sequences } = knowledge;
+  return { card, trees, items: writeLearned({ statistics, sequences }), goldens: goldensOf(trees, matrix) };
+}
