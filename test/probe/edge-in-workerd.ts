@@ -11,27 +11,39 @@ import {
 import { build } from 'vite';
 import { root } from '../build.ts';
 
-/** Address the origin has for the Worker; what it answers is the caller's. */
-export type Origin = (request: {
-  url: string;
-  method: string;
-  headers: Headers;
-}) => Response | Promise<Response>;
+/** What answers a Worker's `fetch()`: a function here, or another Worker by its name. */
+export type Origin =
+  | string
+  | ((request: { url: string; method: string; headers: Headers }) => Response | Promise<Response>);
 
-export interface ServedWorker {
-  url: URL;
-  worker: Miniflare;
-  stop(): Promise<void>;
+export interface TestWorker {
+  name: string;
+  /** Module of the repository that exports the Worker. */
+  entry: string;
+  origin?: Origin;
+  /** More of Miniflare's options for it. */
+  more?: object;
 }
 
-/** Bundles a Worker of the test tree and serves it in workerd; `origin` answers whatever it fetches. */
-export async function serveInWorkerd(
-  entry: string,
-  origin: Origin | undefined,
-  more: object = {},
-): Promise<ServedWorker> {
-  const name = entry.split('/').at(-1)!.replace(/\.ts$/, '');
-  const outDir = join(root, '.build', 'probe', name);
+/** Workers of the test tree, bundled and served in workerd. The first answers what is dispatched without a name. */
+export async function serveInWorkerd(workers: readonly TestWorker[], more: object = {}): Promise<Miniflare> {
+  const bundled = await Promise.all(workers.map(bundle));
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: bundled,
+      host: '127.0.0.1',
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      telemetry: { enabled: false },
+      ...more,
+    } as unknown as V4MiniflareOptions),
+  );
+  await miniflare.ready;
+  return miniflare;
+}
+
+async function bundle({ name, entry, origin, more }: TestWorker): Promise<object> {
+  const outDir = join(root, '.build', 'test-workers', name);
   mkdirSync(outDir, { recursive: true });
   await build({
     configFile: false,
@@ -47,32 +59,15 @@ export async function serveInWorkerd(
     },
     ssr: { noExternal: true, target: 'webworker' },
   });
-  const worker = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: [
-        {
-          name,
-          modules: [
-            {
-              type: 'ESModule',
-              path: join(outDir, 'worker.mjs'),
-              contents: readFileSync(join(outDir, 'worker.mjs'), 'utf8'),
-            },
-          ],
-          modulesRoot: outDir,
-          compatibilityDate: '2026-10-20',
-          ...(origin ? { outboundService: origin } : {}),
-          ...more,
-        },
-      ],
-      host: '127.0.0.1',
-      port: 0,
-      log: new Log(LogLevel.ERROR),
-      telemetry: { enabled: false },
-    } as unknown as V4MiniflareOptions),
-  );
-  const url = await worker.ready;
-  return { url, worker, stop: () => worker.dispose() };
+  const path = join(outDir, 'worker.mjs');
+  return {
+    name,
+    modules: [{ type: 'ESModule', path, contents: readFileSync(path, 'utf8') }],
+    modulesRoot: outDir,
+    compatibilityDate: '2026-10-20',
+    ...(origin ? { outboundService: origin } : {}),
+    ...more,
+  };
 }
 
 export { Response };

@@ -30,17 +30,18 @@ export async function probe(
   onTried: (tried: Tried) => void,
 ): Promise<ProbeResult> {
   const byName = new Map(pages.map((page) => [page.name, page]));
-  const served = await serveInWorkerd('test/worker/page/probe-worker.ts', ({ url }) => {
+  const origin = ({ url }: { url: string }) => {
     const page = byName.get(decodeURIComponent(new URL(url).pathname.slice(1)));
     if (!page) return new Response('', { status: 404 });
     const type = `text/html${page.charset ? `; charset=${page.charset}` : ''}`;
     return new Response(readFileSync(page.path), { headers: { 'Content-Type': type } });
-  });
+  };
+  const worker = await serveInWorkerd([{ name: 'probe', entry: 'test/worker/page/probe-worker.ts', origin }]);
   const result: ProbeResult = { pages: 0, same: 0, reversed: 0, refused: [] };
   try {
     for (const page of pages) {
       const tried = await tryPage(page, async (path, headers) => {
-        const response = await served.worker.dispatchFetch(`http://shop.probe${path}`, { headers });
+        const response = await worker.dispatchFetch(`http://shop.probe${path}`, { headers });
         return Buffer.from(await response.arrayBuffer());
       });
       result.pages += 1;
@@ -50,7 +51,7 @@ export async function probe(
       onTried(tried);
     }
   } finally {
-    await served.stop();
+    await worker.dispose();
   }
   return result;
 }

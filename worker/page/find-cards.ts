@@ -4,6 +4,7 @@ import { BANG, isSpace, LT } from './ascii.ts';
 import * as rules from './element-rules.ts';
 import { matchesCard } from './match-card.ts';
 import { isSpecial, OpenElements, type OpenElement } from './open-elements.ts';
+import { skimCard } from './skim-card.ts';
 import { afterDeclaration } from './skip-markup.ts';
 import { Tokenizer } from './tokenize.ts';
 
@@ -30,6 +31,17 @@ export type Doubt =
 /** Elements around a grid that decide how it is read; the rewriter tells them apart by one selector each. */
 export const TELLING_ANCESTORS = ['a', 'form', 'li', 'p'] as const;
 export type TellingAncestor = (typeof TELLING_ANCESTORS)[number];
+
+/** Whether it can matter to a grid of this tag that such an element stands around it. */
+export function mayTell(ancestor: TellingAncestor, tag: string): boolean {
+  if (ancestor === 'p') return !rules.CLOSES_P.has(tag);
+  return ancestor !== 'li' || seesThrough(tag);
+}
+
+/** Whether a start tag in an element of this tag may end a list item around it. */
+function seesThrough(tag: string): boolean {
+  return !rules.SPECIAL.has(tag) || tag === 'div' || tag === 'address' || tag === 'p';
+}
 
 export interface GridStart {
   tag: string;
@@ -228,8 +240,7 @@ class GridReader {
     else if (name === 'table') this.closeTable(at);
     if (rules.CLOSES_P.has(name)) {
       this.closeNearest('p', at, rules.BUTTON_SCOPE);
-      const gridMayBeInP = !rules.CLOSES_P.has(this.grid.tag) && this.grid.inside.has('p');
-      if (gridMayBeInP && !open.isBounded(rules.BUTTON_SCOPE)) throw new Doubtful('closes-parent');
+      if (this.gridMayBeInP && !open.isBounded(rules.BUTTON_SCOPE)) throw new Doubtful('closes-parent');
     }
     if (rules.HEADING.has(name) && rules.HEADING.has(open.top?.name ?? ''))
       open.close(open.stack.length - 1, at);
@@ -248,8 +259,7 @@ class GridReader {
       if (isSpecial(stack[index]!) && name !== 'address' && name !== 'div' && name !== 'p') return;
     }
     const { tag, inside } = this.grid;
-    const seesThrough = !rules.SPECIAL.has(tag) || tag === 'div' || tag === 'address' || tag === 'p';
-    if (names.includes(tag) || (seesThrough && inside.has('li'))) throw new Doubtful('closes-parent');
+    if (names.includes(tag) || (seesThrough(tag) && inside.has('li'))) throw new Doubtful('closes-parent');
   }
 
   private closeOption(name: string, at: number): void {
@@ -386,9 +396,28 @@ class GridReader {
     };
     const facts: ElementFacts = { tag: name, attribute, index, typeIndex };
     const card = open.card < 0 && this.isCard(facts);
-    if (card) this.cardStarts();
+    if (card) {
+      this.cardStarts();
+      if (this.skim(name)) return;
+    }
     const htmlInside = foreign === undefined || rules.HTML_INSIDE[foreign].has(name);
     open.push({ name, start, foreign, htmlInside, card, facts, children: 0, types: new Map() });
+  }
+
+  /** Passes over a card of plain content at once. */
+  private skim(name: string): boolean {
+    const { tokens, grid } = this;
+    const around = { link: grid.inside.has('a'), form: this.form !== 'none', paragraph: this.gridMayBeInP };
+    const end = skimCard(this.bytes, { nameStart: tokens.start + 1, from: tokens.end, around });
+    if (end < 0) return false;
+    this.cards.push({ start: tokens.start, end });
+    this.ends.push({ name, ended: true, parent: this.open.top?.name ?? '' });
+    tokens.end = end;
+    return true;
+  }
+
+  private get gridMayBeInP(): boolean {
+    return !rules.CLOSES_P.has(this.grid.tag) && this.grid.inside.has('p');
   }
 
   private isCard(facts: ElementFacts): boolean {

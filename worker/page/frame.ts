@@ -7,62 +7,59 @@ interface Frame {
   origin: string;
   /** The page's Content-Security-Policy header. */
   policy: string | null;
-  /** HTML that comes last: the payload, or the mark that the pump replaces by it; undefined: none. */
-  last: (() => string) | undefined;
+  /** The Content-Type header names a charset. */
+  charsetIsKnown: boolean;
+}
+
+/** What the frame learns of the page while it streams. */
+export interface PageFacts {
+  /** It has an html or a head element: no fragment of a page. Known once the first of them has been read. */
+  isDocument: boolean;
 }
 
 /**
- * Puts the plugin at the end of the head, and what comes last at the end of the body. Where end tags are left out, as
- * HTML allows, at the body's start and at the page's end. A fragment of a page gets neither. AMP turns everything off.
+ * Puts the plugin into the page; a fragment of a page (neither html nor head) gets none. AMP turns everything off.
+ *
+ * The tag comes first in the head, where one handler call does it, and where neither a `<meta>` policy nor a `<base>`
+ * can be in the way. Where no header names the charset, a `<meta charset>` has to stand in the first 1,024 bytes: then
+ * the tag comes last in the head. Without a head it comes last in the page.
  */
-export function addFrame(rewrite: PageRewrite, { site, origin, policy, last }: Frame): void {
-  let isDocument = false;
-  let nonce = scriptNonce(policy);
-  let base = '';
-  let tagged = site === undefined;
-  let finished = last === undefined;
-  const tag = () => {
-    tagged = true;
-    return pluginTag(site!, { nonce, base });
-  };
-  const ending = () => {
-    finished = true;
-    return last!();
-  };
-
+export function addFrame(rewrite: PageRewrite, { site, origin, policy, charsetIsKnown }: Frame): PageFacts {
+  const facts: PageFacts = { isDocument: false };
   rewrite.on('html', (html) => {
-    isDocument = true;
+    facts.isDocument = true;
     if (html.hasAttribute('amp') || html.hasAttribute('\u26a1')) rewrite.isOff = true;
   });
-  rewrite.onDoctype(() => (isDocument = true));
-  if (!tagged) {
+  if (site === undefined) return facts;
+
+  let isTagged = false;
+  let nonce = scriptNonce(policy);
+  let base = '';
+  const tag = () => {
+    isTagged = true;
+    return pluginTag(site, { nonce, base });
+  };
+  if (!charsetIsKnown) {
     rewrite.on('meta[http-equiv="content-security-policy" i]', (meta) => {
       nonce ??= scriptNonce(meta.getAttribute('content'));
     });
     // A page whose relative addresses lead elsewhere: the plugin's must not.
     rewrite.on('base[href]', () => (base = origin));
-    rewrite.on('head', (head) => {
-      isDocument = true;
+  }
+  rewrite.on('head', (head) => {
+    facts.isDocument = true;
+    if (isTagged) return;
+    if (charsetIsKnown) head.prepend(tag(), { html: true });
+    else {
       head.onEndTag((end) => {
         rewrite.guard(() => {
-          if (!tagged) end.before(tag(), { html: true });
+          if (!isTagged) end.before(tag(), { html: true });
         });
       });
-    });
-  }
-  rewrite.on('body', (body) => {
-    isDocument = true;
-    if (!tagged) body.prepend(tag(), { html: true });
-    if (finished) return;
-    body.onEndTag((end) => {
-      rewrite.guard(() => {
-        if (!finished) end.before(ending(), { html: true });
-      });
-    });
+    }
   });
   rewrite.onEnd((end) => {
-    if (!isDocument) return;
-    if (!tagged) end.append(tag(), { html: true });
-    if (!finished) end.append(ending(), { html: true });
+    if (facts.isDocument && !isTagged) end.append(tag(), { html: true });
   });
+  return facts;
 }

@@ -79,7 +79,7 @@ const NOT_ASCII =
   /^(utf-?16|utf-?32|utf-?7|iso-2022|csiso2022|hz-gb|unicode|ucs-2|csunicode|iso-10646|replacement|x-user-defined)/;
 
 function isReadableCharset(charset: string | undefined): boolean {
-  if (charset === undefined) return true;
+  if (charset === undefined || charset === 'utf-8') return true;
   if (NOT_ASCII.test(charset)) return false;
   try {
     return new TextDecoder(charset).encoding !== 'replacement';

@@ -1,5 +1,6 @@
 import { withoutSlash } from '../../model/path-pattern.ts';
 import type { Card } from '../../model/placement.ts';
+import { DASH } from './ascii.ts';
 import type { Slice } from './find-cards.ts';
 import { Tokenizer } from './tokenize.ts';
 
@@ -20,6 +21,9 @@ const ID_ATTRIBUTES = [
   'data-product',
   'data-id',
 ];
+
+const ID_ATTRIBUTE_NAMES: ReadonlySet<string> = new Set(ID_ATTRIBUTES);
+const LETTER_D = 0x64;
 
 /** WooCommerce, and WordPress at large, name the product in the card's class. */
 const POST_CLASS = /(?:^|\s)post-(\d+)(?:\s|$)/;
@@ -110,11 +114,7 @@ function readCard(bytes: Uint8Array, { start, end }: Slice, input: Identifying):
       }
     }
     if (explicit) continue;
-    for (const name of ID_ATTRIBUTES) {
-      if (facts.ids.has(name)) continue;
-      const value = cut(tokens.attribute(name));
-      if (value !== undefined) facts.ids.set(name, value);
-    }
+    readIds(tokens, facts.ids);
     if (first) facts.post = POST_CLASS.exec(tokens.attribute('class') ?? '')?.[1];
     if (href === undefined || facts.link !== undefined) continue;
     const id = linkId(href, input);
@@ -124,6 +124,20 @@ function readCard(bytes: Uint8Array, { start, end }: Slice, input: Identifying):
   }
   facts.link ??= anyLink;
   return facts;
+}
+
+/** The tag's `data-` attributes that name products, where nothing before has named one that way. */
+function readIds(tokens: Tokenizer, ids: Map<string, string>): void {
+  const { bytes } = tokens;
+  tokens.eachAttribute((start, end, from, to) => {
+    // Most attributes are none of data-*: five bytes tell, without making a text of each name.
+    if (end - start < 7 || bytes[start + 4] !== DASH || (bytes[start]! | 0x20) !== LETTER_D) return false;
+    const name = String.fromCharCode(...bytes.subarray(start, end)).toLowerCase();
+    if (!ID_ATTRIBUTE_NAMES.has(name) || ids.has(name)) return false;
+    const value = cut(tokens.valueAt(from, to));
+    if (value !== undefined) ids.set(name, value);
+    return false;
+  });
 }
 
 /** What a link says of its product: the catalogue's id, else an id in the query, else the path. */

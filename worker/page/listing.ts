@@ -3,6 +3,7 @@ import type { Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
 import {
   findCards,
+  mayTell,
   TELLING_ANCESTORS,
   type Doubt,
   type GridStart,
@@ -63,10 +64,12 @@ export class Listings {
     const { selector, card } = placement;
     if (selector === undefined) return;
     this.outcomes.set(placement.id, { refused: 'no-grid' });
-    this.selectors.set(placement.id, card?.selector === undefined ? undefined : parseSelector(card.selector));
+    const cards = card?.selector === undefined ? undefined : parseSelector(card.selector);
+    this.selectors.set(placement.id, cards);
+    const namesGrid = cards?.some(({ compounds }) => compounds.length > 1) === true;
     let inside = new Set<TellingAncestor>();
     // Asked first for the same element: which of the elements that matter stand around the grid.
-    for (const ancestor of TELLING_ANCESTORS) {
+    for (const ancestor of tellingFor(selector)) {
       rewrite.on(within(ancestor, selector), () => inside.add(ancestor));
     }
     rewrite.on(selector, (element) => {
@@ -74,12 +77,11 @@ export class Listings {
       const around = inside;
       inside = new Set();
       if (number === undefined) return;
-      const attributes =
-        card?.selector === undefined
-          ? new Map<string, string>()
-          : new Map(
-              Array.from(element.attributes, ([name = '', value = '']) => [name, decodeReferences(value)]),
-            );
+      const attributes = new Map(
+        namesGrid
+          ? Array.from(element.attributes, ([name = '', value = '']) => [name, decodeReferences(value)])
+          : [],
+      );
       this.grids.set(number, {
         listing,
         tag: element.tagName.toLowerCase(),
@@ -88,6 +90,8 @@ export class Listings {
       });
       element.prepend(rewrite.marks.write({ kind: 'start', number }), { html: true });
       element.append(rewrite.marks.write({ kind: 'end', number }), { html: true });
+      rewrite.marks.expect();
+      element.onEndTag(() => rewrite.marks.expect());
     });
   }
 
@@ -100,10 +104,10 @@ export class Listings {
     if (grid) this.note(grid.listing, { refused });
   }
 
-  /** The grid's content with its cards in order; the same bytes where that is not certain to be right. Never throws. */
-  async arrange(number: number, bytes: Uint8Array): Promise<Uint8Array> {
+  /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
+  async arrange(number: number, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const grid = this.grids.get(number);
-    if (!grid) return bytes;
+    if (!grid) return undefined;
     try {
       return await this.arrangeGrid(grid, bytes);
     } catch (error) {
@@ -114,45 +118,52 @@ export class Listings {
           error: String(error),
         }),
       );
-      this.note(grid.listing, { refused: 'no-order' });
-      return bytes;
+      return this.keep(grid.listing, 'no-order');
     }
   }
 
-  private async arrangeGrid(grid: Grid, bytes: Uint8Array): Promise<Uint8Array> {
+  private async arrangeGrid(grid: Grid, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { listing } = grid;
     const { decoder } = listing;
     const { cards, doubt } = findCards(bytes, grid, {
       selector: this.selectors.get(listing.placement.id),
       decoder,
     });
-    if (doubt) return this.keep(listing, bytes, doubt);
+    if (doubt) return this.keep(listing, doubt);
     const ids = listing.identify(bytes, cards, listing.identifying());
     const places = ids.flatMap((id, index) => (id === undefined ? [] : [index]));
     const candidates = places.map((index) => ids[index]!);
-    if (candidates.length < 2) return this.keep(listing, bytes, 'few-cards');
+    if (candidates.length < 2) return this.keep(listing, 'few-cards');
     const ranking = await listing.rank(candidates);
-    if (!ranking) return this.keep(listing, bytes, 'no-order');
+    if (!ranking) return this.keep(listing, 'no-order');
     // Cards without a product (ads, banners) keep their place; the others take each other's.
     const order = cards.map((_card, index) => index);
     for (const [position, candidate] of ranking.order.entries())
       order[places[position] ?? -1] = places[candidate] ?? -1;
     const changed = listing.placeClasses ? placeClasses(bytes, cards, order) : undefined;
     const arranged = reorder(bytes, cards, order, changed);
-    if (!arranged) return this.keep(listing, bytes, 'not-whole');
+    if (!arranged) return this.keep(listing, 'not-whole');
     this.note(listing, { ranking, order: ranking.order.map((index) => candidates[index]!) });
     return arranged;
   }
 
-  private keep(listing: Listing, bytes: Uint8Array, refused: ListingRefusal): Uint8Array {
+  private keep(listing: Listing, refused: ListingRefusal): undefined {
     this.note(listing, { refused });
-    return bytes;
+    return undefined;
   }
 
   /** One placement may match several grids: what one of them achieved stands. */
   private note({ placement }: Listing, outcome: ListingOutcome): void {
     if (!this.outcomes.get(placement.id)?.order) this.outcomes.set(placement.id, outcome);
   }
+}
+
+/** A selector that names the grid's tag spares the rewriter what cannot matter to such a grid. */
+function tellingFor(selector: string): readonly TellingAncestor[] {
+  const tags = parseSelector(selector)?.map(({ compounds }) => compounds.at(-1)!.tag) ?? [undefined];
+  return TELLING_ANCESTORS.filter((ancestor) =>
+    tags.some((tag) => tag === undefined || mayTell(ancestor, tag)),
+  );
 }
 
 /** `form ul.a, form .b` for `ul.a, .b`: commas inside brackets and quotes are no separators. */

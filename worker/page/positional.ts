@@ -27,6 +27,8 @@ export function placeClasses(
   order: readonly number[],
 ): (card: number, position: number) => Uint8Array | undefined {
   const classes = cards.map((card) => readClass(bytes, card));
+  const first = classes[0]?.tokens.join(' ');
+  if (classes.every((one) => one?.tokens.join(' ') === first)) return () => undefined;
   const isPlace = placeTest(classes.map((one) => one?.tokens ?? []));
   return (index, position) => {
     const own = classes[index];

@@ -1,3 +1,4 @@
+import { takeBuffer } from './buffers.ts';
 import type { Slice } from './find-cards.ts';
 
 /**
@@ -5,14 +6,15 @@ import type { Slice } from './find-cards.ts';
  * What lies between and around the cards stays where it is. Undefined where `order` is no permutation of the cards, or
  * the cards overlap: then nothing can be said for certain, and the caller keeps `bytes`.
  *
- * `changed`: a card's bytes where it now stands, if they differ from what they were.
+ * `changed`: a card's bytes where it now stands, if they differ from what they were. The result stands in a buffer of
+ * `takeBuffer`.
  */
 export function reorder(
   bytes: Uint8Array,
   cards: readonly Slice[],
   order: readonly number[],
   changed: (card: number, position: number) => Uint8Array | undefined = () => undefined,
-): Uint8Array | undefined {
+): Uint8Array<ArrayBuffer> | undefined {
   if (!isPermutation(order, cards.length) || !areApart(cards, bytes.length)) return undefined;
   const pieces: Uint8Array[] = [];
   let from = 0;
@@ -24,13 +26,16 @@ export function reorder(
     from = slot.end;
   }
   pieces.push(bytes.subarray(from));
-  return concat(pieces);
+  return concat(pieces, takeBuffer);
 }
 
-/** The pieces in one; a single piece is not copied. */
-export function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+/** The pieces in one. */
+export function concat(
+  pieces: readonly Uint8Array[],
+  allocate: (length: number) => ArrayBuffer = (length) => new ArrayBuffer(length),
+): Uint8Array<ArrayBuffer> {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const whole = new Uint8Array(allocate(length), 0, length);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);

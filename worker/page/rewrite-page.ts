@@ -4,7 +4,7 @@ import type { PageContext } from '../../model/page-context.ts';
 import type { PagePayload } from '../../model/page.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
-import { payloadEntry, type Placed } from '../decision/compose.ts';
+import { flagsOf, payloadEntry, type Placed } from '../decision/compose.ts';
 import { contentChanges } from './content.ts';
 import { countPage } from './counters.ts';
 import { addFrame } from './frame.ts';
@@ -46,32 +46,42 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   for (const placed of shown.toReversed()) addListing(placed, { rewrite, listings, response, input, parts });
   for (const placed of shown) addEdits(placed, rewrite);
 
-  const payload = () => payloadTag(payloadOf(input, listings.outcomes));
-  addFrame(rewrite, {
+  const { isEmpty } = listings;
+  const facts = addFrame(rewrite, {
     site: parts.plugin ? snapshot.site.id : undefined,
     origin: url.origin,
     policy: response.headers.get('Content-Security-Policy'),
-    last: !personal
-      ? undefined
-      : listings.isEmpty
-        ? payload
-        : () => rewrite.marks.write({ kind: 'payload', number: 0 }),
+    charsetIsKnown: charsetOf(response.headers) !== undefined,
   });
+  const payload = () =>
+    personal && facts.isDocument && !rewrite.isOff ? payloadTag(payloadOf(input, listings.outcomes)) : '';
+  // The order that grids were given is known to the pump alone, so there the pump adds the payload.
+  if (personal && isEmpty) rewrite.onEnd((end) => void end.append(payload(), { html: true }));
   const { body } = rewrite.build().transform(response);
   if (!body) throw new Error('The page has no body.');
-  if (listings.isEmpty) return { body, done: Promise.resolve(new Map()) };
+  if (isEmpty) return { body, done: Promise.resolve(new Map()) };
 
   const { readable, writable } = new IdentityTransformStream();
   const done = pump(body, writable, {
     marks: rewrite.marks,
     grid: (number, bytes) => listings.arrange(number, bytes),
     refused: (number, why) => listings.refuse(number, why),
-    payload: () => new TextEncoder().encode(payload()),
+    last: () => new TextEncoder().encode(payload()),
+    now: parts.now,
   }).then(() => {
     if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
     return rankingsOf(listings.outcomes, snapshot.site.id);
   });
   return { body: readable, done };
+}
+
+/** Decoders keep nothing between calls, and are dear to make. */
+const decoders = new Map<string, TextDecoder>();
+
+function decoderFor(charset = 'utf-8'): TextDecoder {
+  let decoder = decoders.get(charset);
+  if (!decoder) decoders.set(charset, (decoder = new TextDecoder(charset)));
+  return decoder;
 }
 
 interface Adding {
@@ -103,7 +113,7 @@ function addListing(
       isKnown: catalog?.isKnown,
       idOfPath: catalog?.idOfPath,
     }),
-    decoder: new TextDecoder(charsetOf(response.headers) ?? 'utf-8'),
+    decoder: decoderFor(charsetOf(response.headers)),
     placeClasses: parts.placeClasses,
   });
 }
@@ -121,12 +131,6 @@ function payloadOf(
   { decided, decisionId, snapshot }: RewriteInput,
   outcomes: ReadonlyMap<string, ListingOutcome>,
 ): PagePayload {
-  const keys = new Map(snapshot.experiments.map(({ id, key }) => [id, key]));
-  const flags = decided.placed.flatMap(({ decision }) =>
-    decision.experiment !== undefined && decision.variation !== undefined
-      ? [[keys.get(decision.experiment) ?? decision.experiment, decision.variation] as const]
-      : [],
-  );
   return {
     v: 1,
     d: decisionId,
@@ -136,7 +140,7 @@ function payloadOf(
         const byPlugin = placed.experience?.kind === 'overlay';
         return payloadEntry(placed, byPlugin ? 'p' : 'e', outcomes.get(placed.placement.id)?.order);
       }),
-    ...(flags.length > 0 ? { f: Object.fromEntries(flags) } : {}),
+    ...flagsOf(snapshot, decided),
   };
 }
 

@@ -7,24 +7,19 @@ export type ElementEdit = (element: Element) => void;
 
 /** What handlers do to one page while it streams. No handler throws: one that does in mid-stream cuts the page off. */
 export class PageRewrite {
-  readonly marks = new Marks(crypto.randomUUID().replaceAll('-', '').slice(0, 16));
+  readonly marks = new Marks();
   /** Set by the page itself (AMP): from there on nothing is touched. */
   isOff = false;
   /** Handlers that threw, and elements beyond the limit. */
   failures = 0;
   private readonly edits = new Map<string, ElementEdit[]>();
   private readonly ends: ((end: DocumentEnd) => void)[] = [];
-  private doctypes: (() => void)[] = [];
 
   /** Adds an edit of all elements that a selector matches. Edits of one selector run in the order they were added. */
   on(selector: string, edit: ElementEdit): void {
     const known = this.edits.get(selector);
     if (known) known.push(edit);
     else this.edits.set(selector, [edit]);
-  }
-
-  onDoctype(act: () => void): void {
-    this.doctypes.push(act);
   }
 
   /** Adds an act for the page's last byte. */
@@ -46,10 +41,8 @@ export class PageRewrite {
         },
       });
     }
+    if (this.ends.length === 0) return rewriter;
     return rewriter.onDocument({
-      doctype: () => {
-        for (const act of this.doctypes) this.guard(act);
-      },
       end: (end) => {
         for (const act of this.ends) this.guard(() => act(end));
       },

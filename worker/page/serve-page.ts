@@ -11,6 +11,7 @@ import type { PageParts } from './page-parts.ts';
 import { pageContext } from './page-type.ts';
 import { redirectTarget } from './redirect.ts';
 import { rewritePage } from './rewrite-page.ts';
+import { stickyCookie } from '../visitor/sticky.ts';
 import { within } from './within.ts';
 
 /** How long a page waits for its visitor after the origin's headers are there. */
@@ -85,6 +86,8 @@ async function changed(
   const headers = personal
     ? privateHeaders(response.headers)
     : sharedHeaders(response.headers, { version: snapshot.version, varies: decided.placed.length > 0 });
+  const kept = personal ? stickyCookie(request, snapshot, visitor, decided.triggers) : undefined;
+  if (kept !== undefined) headers.append('Set-Cookie', kept);
   const init = { status: response.status, statusText: response.statusText, headers };
   if (request.method === 'HEAD') return new Response(null, init);
 
@@ -149,12 +152,14 @@ async function redirectFor(
   countPage(snapshot.site.id, 'redirected');
   const decisionId = parts.newDecisionId();
   if (request.method === 'GET') parts.waitUntil(log({ ...view, visitor, decided: first, decisionId }, parts));
+  const kept = stickyCookie(request, snapshot, visitor, first.triggers);
   return new Response(null, {
     status: 302,
     headers: {
       Location: target.href,
       'Cache-Control': 'private, max-age=0, must-revalidate',
       'CDN-Cache-Control': 'no-store',
+      ...(kept !== undefined && { 'Set-Cookie': kept }),
     },
   });
 }
@@ -171,8 +176,8 @@ async function log(
   parts: PageParts,
   rankings?: Parameters<typeof decisionRecord>[0]['rankings'],
 ): Promise<void> {
-  if (!visitor.id || !visitor.consent.analytics || decided.placed.length === 0 || isPrefetch(request.headers))
-    return;
+  const nothing = decided.placed.length === 0 && decided.triggers.length === 0;
+  if (!visitor.id || !visitor.consent.analytics || nothing || isPrefetch(request.headers)) return;
   await parts.log(
     snapshot.site.id,
     visitor.id,

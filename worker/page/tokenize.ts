@@ -12,9 +12,10 @@ import {
 } from './ascii.ts';
 import { decodeReferences } from './html-text.ts';
 import { afterDeclaration, rawTextEnd } from './skip-markup.ts';
+import { nameEnd, skipSpace, tagEnd, valueEnd } from './tag-end.ts';
 
 /** Elements whose content holds no tags. `noscript` is one for a browser that runs scripts. */
-const RAW_TEXT = new Set([
+export const RAW_TEXT: ReadonlySet<string> = new Set([
   'script',
   'style',
   'textarea',
@@ -93,31 +94,45 @@ export class Tokenizer {
   /** Value of an attribute of the current start tag, references undone; undefined: it has none such. */
   attribute(name: string): string | undefined {
     const span = this.attributeSpan(name);
-    if (!span) return undefined;
-    const { from, to } = span;
-    const first = this.bytes[from];
-    const quoted = from < to && (first === DOUBLE_QUOTE || first === SINGLE_QUOTE);
-    return decodeReferences(quoted ? this.text(from + 1, to - 1) : this.text(from, to));
+    return span && this.valueAt(span.from, span.to);
   }
 
   /** Where an attribute's value stands, its quotes included; empty for one without value. */
   attributeSpan(name: string): { from: number; to: number } | undefined {
+    let span: { from: number; to: number } | undefined;
+    this.eachAttribute((start, end, from, to) => {
+      if (end - start !== name.length || !sameName(this.bytes, start, name)) return false;
+      span = { from, to };
+      return true;
+    });
+    return span;
+  }
+
+  /** Visits the current start tag's attributes by their offsets, until `visit` says true. Values come with their quotes. */
+  eachAttribute(visit: (start: number, end: number, from: number, to: number) => boolean): void {
     const { bytes, afterStartTag } = this;
     let at = this.afterName;
     for (;;) {
       while (at < afterStartTag && (isSpace(bytes[at]!) || bytes[at] === SLASH)) at += 1;
-      if (at >= afterStartTag - 1) return undefined;
-      const nameStart = at;
-      at = this.nameEnd(at);
-      const nameEnd = at;
-      const equals = this.skipSpace(at);
-      let from = at;
+      if (at >= afterStartTag - 1) return;
+      const start = at;
+      const end = nameEnd(bytes, at);
+      const equals = skipSpace(bytes, end);
+      let from = end;
+      at = end;
       if (bytes[equals] === EQUALS) {
-        from = this.skipSpace(equals + 1);
-        at = this.valueEnd(from);
+        from = skipSpace(bytes, equals + 1);
+        at = valueEnd(bytes, from);
       }
-      if (nameEnd - nameStart === name.length && sameName(bytes, nameStart, name)) return { from, to: at };
+      if (visit(start, end, from, at)) return;
     }
+  }
+
+  /** Text of an attribute's value by its offsets, references undone. */
+  valueAt(from: number, to: number): string {
+    const first = this.bytes[from];
+    const quoted = from < to && (first === DOUBLE_QUOTE || first === SINGLE_QUOTE);
+    return decodeReferences(quoted ? this.text(from + 1, to - 1) : this.text(from, to));
   }
 
   private tag(start: number, nameStart: number, kind: 'start' | 'end'): boolean {
@@ -129,70 +144,19 @@ export class Tokenizer {
     this.start = start;
     this.kind = kind;
     this.afterName = at;
-    const end = this.tagEnd(at);
-    if (end < 0) return this.stop();
-    this.selfClosing = bytes[end - 2] === SLASH && this.slashCloses;
+    const found = tagEnd(bytes, at);
+    if (found === 0) return this.stop();
+    const end = Math.abs(found);
+    this.selfClosing = found > 0 && bytes[end - 2] === SLASH;
     this.afterStartTag = end;
     this.end = end;
     if (kind === 'end' || this.foreign || !RAW_TEXT.has(this.name)) return true;
     const close = rawTextEnd(bytes, end, this.name);
-    const closed = close < 0 ? -1 : this.tagEnd(close + 2 + this.name.length);
-    if (closed < 0) return this.stop();
+    const closed = close < 0 ? 0 : tagEnd(bytes, close + 2 + this.name.length);
+    if (closed === 0) return this.stop();
     this.kind = 'raw';
-    this.end = closed;
+    this.end = Math.abs(closed);
     return true;
-  }
-
-  /** Whether the slash before the last `>` stood outside of an unquoted value. */
-  private slashCloses = false;
-
-  /** First byte after the tag whose attributes start here, or -1. */
-  private tagEnd(from: number): number {
-    const { bytes } = this;
-    let at = from;
-    this.slashCloses = true;
-    for (;;) {
-      while (at < bytes.length && (bytes[at] === SLASH || isSpace(bytes[at]!))) at += 1;
-      if (at >= bytes.length) return -1;
-      if (bytes[at] === GT) return at + 1;
-      at = this.nameEnd(at);
-      const equals = this.skipSpace(at);
-      if (bytes[equals] !== EQUALS) continue;
-      at = this.skipSpace(equals + 1);
-      const quoted = bytes[at] === DOUBLE_QUOTE || bytes[at] === SINGLE_QUOTE;
-      at = this.valueEnd(at);
-      if (at < 0) return -1;
-      if (bytes[at] === GT) {
-        this.slashCloses = quoted;
-        return at + 1;
-      }
-    }
-  }
-
-  /** First byte after the attribute name that starts here; a `=` at its start belongs to it. */
-  private nameEnd(from: number): number {
-    const { bytes } = this;
-    let at = from + 1;
-    let byte = bytes[at];
-    while (byte !== undefined && byte !== EQUALS && byte !== GT && byte !== SLASH && !isSpace(byte))
-      byte = bytes[++at];
-    return at;
-  }
-
-  /** First byte after the attribute value that starts here, its quotes included; -1: a quote is not closed. */
-  private valueEnd(from: number): number {
-    const { bytes } = this;
-    const quote = bytes[from];
-    if (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE) return bytes.indexOf(quote, from + 1) + 1 || -1;
-    let at = from;
-    while (at < bytes.length && bytes[at] !== GT && !isSpace(bytes[at]!)) at += 1;
-    return at;
-  }
-
-  private skipSpace(from: number): number {
-    let at = from;
-    while (at < this.bytes.length && isSpace(this.bytes[at]!)) at += 1;
-    return at;
   }
 
   private text(from: number, to: number): string {

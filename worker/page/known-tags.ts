@@ -1,0 +1,102 @@
+import { GT, isSpace, SLASH } from './ascii.ts';
+import * as rules from './element-rules.ts';
+import { RAW_TEXT } from './tokenize.ts';
+
+/** What skimming has to know of a tag, as bits: it looks at every tag of a listing. */
+export const IS_VOID = 1;
+export const IS_RAW = 2;
+/** Its start or end is no matter of one's own tags alone. */
+export const IS_HARD = 4;
+export const IS_HARD_IN_SVG = 8;
+export const CLOSES_P = 16;
+export const IS_HEADING = 32;
+export const IS_LI = 64;
+export const IS_LIST = 128;
+export const IS_SVG = 256;
+/** Elements of which a second one inside ends the first. */
+export const IS_P = 512;
+export const IS_A = 1024;
+export const IS_BUTTON = 2048;
+export const IS_FORM = 4096;
+export const ENDS_ITSELF = IS_P | IS_A | IS_BUTTON | IS_FORM;
+
+export interface KnownTag {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly flags: number;
+  /** Another tag whose name has the same hash. */
+  next: KnownTag | undefined;
+}
+
+const HARD = new Set(
+  'table caption colgroup tbody thead tfoot tr td th select option optgroup template object applet marquee math nobr font ruby rb rt rp rtc frameset body html head plaintext dd dt image keygen hr listing xmp'.split(
+    ' ',
+  ),
+);
+const HARD_IN_SVG = new Set([...rules.LEAVES_FOREIGN, 'foreignobject', 'desc', 'title', 'font']);
+const FLAGS: Record<string, number> = {
+  li: IS_LI,
+  ul: IS_LIST,
+  ol: IS_LIST,
+  svg: IS_SVG,
+  p: IS_P,
+  a: IS_A,
+  button: IS_BUTTON,
+  form: IS_FORM,
+};
+
+const TABLE_SIZE = 1024;
+const table: (KnownTag | undefined)[] = Array.from({ length: TABLE_SIZE }, () => undefined);
+let count = 0;
+/** Own elements of a shop are few; a page that makes up names without end must not fill the memory. */
+const MAX_KNOWN = 2000;
+
+/** The tag whose name starts at `from`; equal names, whatever their case, give the same object. */
+export function readTag(bytes: Uint8Array, from: number): KnownTag {
+  let at = from;
+  let hash = 0;
+  let byte = bytes[at];
+  while (byte !== undefined && byte !== GT && byte !== SLASH && !isSpace(byte)) {
+    hash = (Math.imul(hash, 31) + lower(byte)) | 0;
+    byte = bytes[++at];
+  }
+  const length = at - from;
+  for (let tag = table[hash & (TABLE_SIZE - 1)]; tag; tag = tag.next) {
+    if (tag.bytes.length === length && isNamed(bytes, from, tag)) return tag;
+  }
+  const name = bytes.slice(from, at).map(lower);
+  const tag = describe(name);
+  if (count >= MAX_KNOWN) return tag;
+  count += 1;
+  tag.next = table[hash & (TABLE_SIZE - 1)];
+  table[hash & (TABLE_SIZE - 1)] = tag;
+  return tag;
+}
+
+/** Whether the bytes here are this tag's name, in any case; what follows them is the caller's to look at. */
+export function isNamed(bytes: Uint8Array, from: number, tag: KnownTag): boolean {
+  const name = tag.bytes;
+  for (let index = 0; index < name.length; index += 1) {
+    const byte = bytes[from + index]!;
+    if (byte !== name[index] && lower(byte) !== name[index]) return false;
+  }
+  return true;
+}
+
+function describe(bytes: Uint8Array): KnownTag {
+  let name = '';
+  for (const byte of bytes) name += String.fromCharCode(byte);
+  const flags =
+    (rules.VOID.has(name) ? IS_VOID : 0) |
+    (RAW_TEXT.has(name) ? IS_RAW : 0) |
+    (HARD.has(name) ? IS_HARD : 0) |
+    (HARD_IN_SVG.has(name) ? IS_HARD_IN_SVG : 0) |
+    (rules.CLOSES_P.has(name) ? CLOSES_P : 0) |
+    (rules.HEADING.has(name) ? IS_HEADING : 0) |
+    (Object.hasOwn(FLAGS, name) ? FLAGS[name]! : 0);
+  return { name, bytes, flags, next: undefined };
+}
+
+function lower(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+}
