@@ -47,8 +47,19 @@ export interface Prepared {
   snapshot: Snapshot;
   placements: PreparedPlacement[];
   experiments: PreparedExperiment[];
-  holdout: PreparedAssignment | undefined;
+  /** Those the shop's own code reads: drawn on every page they match, placements or not. */
+  flags: PreparedExperiment[];
+  holdout: PreparedHoldout | undefined;
 }
+
+interface PreparedHoldout {
+  assignment: PreparedAssignment;
+  share: number;
+  phase: number;
+}
+
+/** What triggers of the holdout name as their experiment: variation 0 is kept out of everything, 1 is served. */
+export const HOLDOUT = 'holdout';
 
 /** One request's inputs, with the attribute document made at most once and only when a condition asks. */
 interface Asked {
@@ -79,6 +90,8 @@ export interface Decided {
   placed: Placed[];
   /** Experiments this page triggers for this visitor, whatever the variation. */
   triggers: Trigger[];
+  /** The same for the holdout, where there is one: this visitor would be, or is, given something of ours on this page. */
+  holdout: Trigger | undefined;
   /** FNV-1a 32 of the inputs, hex: equal inputs and snapshot give equal decisions. For the log, so made on demand. */
   inputs(): string;
   /** The attribute document that conditions saw. */
@@ -110,9 +123,13 @@ export function prepare(snapshot: Snapshot): Prepared {
         experiment.variations.some((variation) => placement.id in variation.experiences),
       ),
     }));
-  const { share, seed } = snapshot.holdout;
-  const holdout = share > 0 ? prepareAssignment({ seed, weights: [1], coverage: share }) : undefined;
-  return { snapshot, placements, experiments, holdout };
+  const { share, seed, phase = 1 } = snapshot.holdout;
+  const holdout =
+    share > 0
+      ? { assignment: prepareAssignment({ seed, weights: [1], coverage: share }), share, phase }
+      : undefined;
+  const flags = experiments.filter(({ experiment }) => experiment.flag);
+  return { snapshot, placements, experiments, flags, holdout };
 }
 
 /**
@@ -131,11 +148,31 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
   const heldOut =
     visitor.id !== undefined &&
     prepared.holdout !== undefined &&
-    assign(prepared.holdout, visitor.id).variation === 0;
+    assign(prepared.holdout.assignment, visitor.id).variation === 0;
   const drawn = new Map<string, Trigger>();
 
   for (const one of here) placed.push(decidePlacement(one));
-  return { placed, triggers, inputs: () => hashInputs(prepared, input), attributes: asked.attributes };
+  if (!visitor.gpc && !heldOut) for (const one of prepared.flags) draw(one);
+  return {
+    placed,
+    triggers,
+    holdout: holdoutTrigger(),
+    inputs: () => hashInputs(prepared, input),
+    attributes: asked.attributes,
+  };
+
+  function holdoutTrigger(): Trigger | undefined {
+    const { holdout, flags } = prepared;
+    if (!holdout || visitor.id === undefined || visitor.gpc || !visitor.consent.analytics || forced?.size)
+      return undefined;
+    if (here.length === 0 && !flags.some(({ matches }) => matches(page, visitor.device))) return undefined;
+    return {
+      experiment: HOLDOUT,
+      phase: holdout.phase,
+      variation: heldOut ? 0 : 1,
+      propensity: heldOut ? holdout.share : 1 - holdout.share,
+    };
+  }
 
   function decidePlacement({ placement, rules, experiments }: PreparedPlacement): Placed {
     const preview = forcedExperience(placement, experiments);

@@ -17,7 +17,15 @@ export const SnapshotSchema = v.object({
   experiments: v.array(ExperimentSchema),
   segments: v.array(SegmentSchema),
   /** Visitors kept out of everything to measure the whole; drawn before all else. */
-  holdout: v.optional(v.object({ share: ShareSchema, seed: v.string() }), { share: 0, seed: 'holdout' }),
+  holdout: v.optional(
+    v.object({
+      share: ShareSchema,
+      seed: v.string(),
+      /** Rises with every change of the share: what is measured of it is never pooled. */
+      phase: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+    { share: 0, seed: 'holdout' },
+  ),
   /** R2 keys of the live ranker bundle and of the published catalogue; absent: none yet. */
   ranker: v.optional(v.object({ version: IdSchema, key: v.string() })),
   catalog: v.optional(v.object({ version: v.string(), key: v.string() })),

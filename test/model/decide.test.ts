@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_CONSENT, type Consent } from '../../model/consent.ts';
 import { decide, prepare } from '../../model/decide.ts';
 import type { CompactProfile } from '../../model/profile.ts';
+import type { PageContext } from '../../model/page-context.ts';
 import { SnapshotSchema, type Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 
@@ -139,6 +140,52 @@ describe('decide', () => {
     expect(Math.abs(held.length / ids.length - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / ids.length));
     const one = decide(prepared, { page: listing, visitor: visitor({ id: held[0]! }), now: NOW });
     expect([one.triggers, one.placed[0]!.experience]).toEqual([[], undefined]);
+  });
+
+  it('triggers the holdout for those it keeps out and those it does not, wherever something of ours may be', () => {
+    const prepared = prepare(snapshot({ holdout: { share: 0.3, seed: 'h', phase: 4 } }));
+    const seen = ids.slice(0, 500).map((id) => {
+      const { holdout, placed } = decide(prepared, { page: listing, visitor: visitor({ id }), now: NOW });
+      expect(holdout?.variation).toBe(placed[0]!.decision.reason === 'holdout' ? 0 : 1);
+      expect(holdout).toMatchObject({
+        experiment: 'holdout',
+        phase: 4,
+        propensity: holdout?.variation === 0 ? 0.3 : 0.7,
+      });
+      return holdout!.variation;
+    });
+    expect(new Set(seen)).toEqual(new Set([0, 1]));
+    const nowhere = { url: '/imprint', type: 'content' } as const;
+    expect(decide(prepared, { page: nowhere, visitor: visitor(), now: NOW }).holdout).toBeUndefined();
+    const quiet = visitor({ consent: { ...ALL, analytics: false } });
+    expect(decide(prepared, { page: listing, visitor: quiet, now: NOW }).holdout).toBeUndefined();
+    expect(
+      decide(prepare(snapshot()), { page: listing, visitor: visitor(), now: NOW }).holdout,
+    ).toBeUndefined();
+  });
+
+  it('draws a flag on every page of its match, without any placement, under consent and outside the holdout', () => {
+    const flag = {
+      ...base.experiments[0]!,
+      id: 'checkout-flow',
+      key: 'checkout-flow',
+      flag: true,
+      match: { paths: ['/cart'] },
+      variations: ['Old', 'New'].map((name) => ({ name, weight: 1, experiences: {} })),
+    };
+    const cart = { url: '/cart', type: 'cart' } as const;
+    const flagged = snapshot({ experiments: [flag] });
+    const on = (over: Partial<VisitorContext> = {}, share = 0, page: PageContext = cart) =>
+      decide(prepare({ ...flagged, holdout: { share, seed: 'h' } }), {
+        page,
+        visitor: visitor(over),
+        now: NOW,
+      });
+    expect(on().triggers).toMatchObject([{ experiment: 'checkout-flow', phase: 1, propensity: 0.5 }]);
+    expect(on({}, 0, home).triggers).toEqual([]);
+    expect(on({ consent: NO_CONSENT }).triggers).toEqual([]);
+    expect(on({ gpc: true }).triggers).toEqual([]);
+    expect(on({}, 1)).toMatchObject({ triggers: [], holdout: { variation: 0 } });
   });
 
   it('keeps a visitor in the variation of the sticky cookie', () => {

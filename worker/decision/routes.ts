@@ -13,7 +13,16 @@ import { allows } from '../event/client-pace.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
 import { loadVisitor } from '../visitor/load-visitor.ts';
 import { describe } from '../validated.ts';
-import { decide, decisionRecord, newDecisionId, payloadEntry, preparedOf, type Placed } from './compose.ts';
+import {
+  decide,
+  decisionRecord,
+  flagsOf,
+  newDecisionId,
+  payloadEntry,
+  preparedOf,
+  type Placed,
+} from './compose.ts';
+import { stickyCookie } from '../visitor/sticky.ts';
 import { logDecisions } from './log.ts';
 
 const MAX_BYTES = 200_000;
@@ -35,7 +44,8 @@ export const routes = new Hono<{ Bindings: Env }>()
       now,
       waitUntil: (promise) => ctx.waitUntil(promise),
     });
-    const answered = await answer(c.env, ctx, c.req.raw, caller.snapshot, asked, now);
+    const { answered, kept } = await answer(c.env, ctx, c.req.raw, caller.snapshot, asked, now);
+    if (kept !== undefined && caller.mode === 'routed') c.header('Set-Cookie', kept, { append: true });
     return c.json(answered, 200, { 'Cache-Control': 'private, no-store', ...corsHeaders(caller) });
   });
 
@@ -59,7 +69,7 @@ async function answer(
   snapshot: Snapshot,
   asked: DecideRequest,
   now: number,
-): Promise<DecideResponse> {
+): Promise<{ answered: DecideResponse; kept: string | undefined }> {
   const { token, consent, session } = asked;
   const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session });
   const page: PageContext = { url: canonicalUrl(asked.page.url), type: pageType(asked.page.type) };
@@ -80,7 +90,10 @@ async function answer(
       ),
     );
   }
-  return { v: 1, d: id, p: entries };
+  return {
+    answered: { v: 1, d: id, p: entries, ...flagsOf(snapshot, decided) },
+    kept: stickyCookie(request, snapshot, visitor, decided.triggers),
+  };
 
   async function entry(placed: Placed): Promise<DecideResponse['p'][number]> {
     const candidates = asked.candidates?.find(({ placement }) => placement === placed.placement.id)?.item_ids;

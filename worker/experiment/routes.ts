@@ -7,6 +7,7 @@ import {
   StartSchema,
   StopSchema,
 } from '../../model/api/experiment.ts';
+import { HOLDOUT } from '../../model/decide.ts';
 import { ExperimentSchema, type Experiment } from '../../model/experiment.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { database, type Database } from '../database.ts';
@@ -52,6 +53,8 @@ export const routes = new Hono<ApiEnv>()
     const id = c.req.param('id');
     if (given.id !== id)
       throw new HttpError(422, 'invalid', `id: is ${given.id}, but the address says ${id}.`);
+    if (id === HOLDOUT)
+      throw new HttpError(422, 'invalid', `id: "${HOLDOUT}" is what the holdout itself is measured under.`);
     const site = await siteOf(c);
     const db = database(c.env);
     const stored = await experimentStore.find(db, site.id, id);

@@ -14,6 +14,7 @@ import { contractOf } from '../record-store.ts';
 import { siteOf } from '../site/site-of.ts';
 import { query } from '../validated.ts';
 import { listAlarms, listBanditSteps } from './alarms.ts';
+import { measureHoldout } from './holdout.ts';
 import { measure, metricsOf, tallyShards, variationsOf } from './measure.ts';
 import { planExperiment } from './plan.ts';
 import { readState } from './state.ts';
@@ -50,6 +51,7 @@ const PlanSchema = v.object({
  * - `GET /api/experiments/:id/breakdown?site=&phase=&by=device|country|stage|channel`
  * - `GET /api/experiments/:id/bandit?site=`: a bandit's weights through time
  * - `GET /api/sites/:site/alarms`: what went wrong in experiments, newest first
+ * - `GET /api/sites/:site/holdout/result`: visitors served beside those held out of everything
  * - `GET /api/sites/:site/plan?metric=&lift=&weights=&coverage=&value=`: visitors and days that an experiment needs
  */
 export const routes = new Hono<ApiEnv>()
@@ -96,6 +98,11 @@ export const routes = new Hono<ApiEnv>()
   })
   .get('/sites/:site/alarms', requireRole('viewer'), async (c) =>
     c.json(await listAlarms(database(c.env), (await siteOf(c)).id)),
+  )
+  .get('/sites/:site/holdout/result', requireRole('viewer'), async (c) =>
+    c.json(await measureHoldout(c.env, (await siteOf(c)).id, Date.now()), 200, {
+      'Cache-Control': 'no-store',
+    }),
   )
   .get('/sites/:site/plan', requireRole('viewer'), query(PlanSchema), async (c) => {
     const site = await siteOf(c);

@@ -123,7 +123,10 @@ export async function composeSnapshot(
 ): Promise<Snapshot> {
   const [site, holdout, placements, experiments, segments, pointers] = await Promise.all([
     getSite(db, siteId),
-    db.select({ share: sites.holdoutShare, seed: sites.holdoutSeed }).from(sites).where(eq(sites.id, siteId)),
+    db
+      .select({ share: sites.holdoutShare, seed: sites.holdoutSeed, phase: sites.holdoutPhase })
+      .from(sites)
+      .where(eq(sites.id, siteId)),
     placementStore.list(db, siteId),
     experimentStore.list(db, siteId),
     segmentStore.list(db, siteId),

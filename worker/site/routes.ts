@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { HoldoutSchema, RESERVED_SITE_IDS } from '../../model/api/site.ts';
 import { SiteSchema, type Site } from '../../model/site.ts';
@@ -61,11 +61,21 @@ export const routes = new Hono<ApiEnv>()
     const { share } = c.req.valid('json');
     const db = database(c.env);
     const before = await getSite(db, c.req.param('site'));
+    if (share === before.holdout_share) return c.json(before);
     const now = Date.now();
     await change(c.env, {
       site: before.id,
+      // Another share is another phase: who is held out changes, so what was measured before is never pooled with it.
       statements: [
-        db.update(sites).set({ holdoutShare: share, updatedAt: now }).where(eq(sites.id, before.id)),
+        db
+          .update(sites)
+          .set({
+            holdoutShare: share,
+            holdoutPhase: sql`${sites.holdoutPhase} + 1`,
+            holdoutStartedAt: now,
+            updatedAt: now,
+          })
+          .where(eq(sites.id, before.id)),
       ],
       audit: {
         actor: c.get('actor'),
