@@ -1,5 +1,6 @@
 import { infer } from './infer/infer.ts';
 import { tellShop } from './infer/tell-shop.ts';
+import { joinOrders } from './measure/join-orders.ts';
 import { measure } from './measure/measure.ts';
 
 export { connect } from './chunk-core.ts';
@@ -8,5 +9,6 @@ export { connect } from './chunk-core.ts';
 export function watch(): void {
   infer();
   tellShop();
+  joinOrders();
   measure();
 }

@@ -4,6 +4,7 @@ import { config } from '../config.ts';
 import { createElement } from '../create-element.ts';
 import { guarded, later } from '../guard.ts';
 import { basketValue } from '../measure/basket.ts';
+import { word } from '../word.ts';
 import css from './offer.css?inline';
 import { addPageStyle } from './page-style.ts';
 
@@ -19,16 +20,18 @@ export function offer({ message, coupon, ends_at: end, free_shipping_from: free 
   addPageStyle(css);
   const box = createElement('aside', { class: 'endcap-offer' }, createElement('span', {}, message));
   if (coupon) box.append(couponButton(coupon));
-  if (end !== undefined) box.append(countdown(end, box));
+  if (end !== undefined) {
+    box.append(createElement('span', {}, word('ends_in', 'Ends in'), ' ', countdown(end, box)));
+  }
   if (free !== undefined) box.append(shippingProgress(free));
   return box;
 }
 
 function couponButton(coupon: string): Node {
-  const text = createElement('span', { role: 'status' }, 'Copy');
+  const text = createElement('span', { role: 'status' }, word('copy', 'Copy'));
   const copy = guarded(async () => {
     await navigator.clipboard.writeText(coupon);
-    text.textContent = 'Copied';
+    text.textContent = word('copied', 'Copied');
   });
   return createElement(
     'button',
@@ -69,7 +72,10 @@ function shippingProgress(free: number): Node {
       currency: config.currency,
     }).format(missing);
     bar.value = free - missing;
-    text.textContent = missing > 0 ? `${money} to free shipping` : 'Free shipping';
+    text.textContent =
+      missing > 0
+        ? word('to_free_shipping', '{amount} to free shipping').replace('{amount}', money)
+        : word('free_shipping', 'Free shipping');
   };
   show();
   core.on('event', () => later(0, show));

@@ -2,6 +2,7 @@ import type { Product } from '../../model/catalog.ts';
 import type { Experience } from '../../model/placement.ts';
 import { config } from '../config.ts';
 import { createElement } from '../create-element.ts';
+import { word } from '../word.ts';
 import { addPageStyle } from './page-style.ts';
 import { escapeHtml, parseHtml } from './parse-html.ts';
 import css from './strip.css?inline';
@@ -26,7 +27,7 @@ export function strip({ title, card_template: template }: Strip, items: StripIte
   const heading = title ? createElement('h2', { class: 'endcap-strip-title' }, title) : undefined;
   const row = createElement(
     'ul',
-    { class: 'endcap-strip', tabindex: '0', 'aria-label': title || 'Products' },
+    { class: 'endcap-strip', tabindex: '0', 'aria-label': title || word('products', 'Products') },
     ...cards,
   );
   return createElement('section', {}, heading, row);

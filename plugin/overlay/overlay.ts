@@ -3,6 +3,7 @@ import type { PayloadPlacement } from '../apply/payload.ts';
 import { core } from '../chunk-core.ts';
 import { createElement, createShadowHost } from '../create-element.ts';
 import { guarded } from '../guard.ts';
+import { word } from '../word.ts';
 import { mayShow, noteShown } from './frequency.ts';
 import css from './overlay.css?inline';
 import { whenTriggered } from './trigger.ts';
@@ -48,7 +49,7 @@ function open(placement: string, { form, title, text, link }: Overlay): void {
     title ? createElement('h2', {}, title) : undefined,
     createElement('p', {}, text),
     link ? createElement('a', { href: link.href, onclick: follow }, link.text) : undefined,
-    createElement('button', { type: 'button', 'aria-label': 'Close', onclick: close }, '×'),
+    createElement('button', { type: 'button', 'aria-label': word('close', 'Close'), onclick: close }, '×'),
   );
   // Outside whatever a framework renders into.
   const host = createShadowHost('endcap-overlay', css, panel);

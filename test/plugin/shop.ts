@@ -157,6 +157,10 @@ async function answer(shop: Shop, request: IncomingMessage, response: ServerResp
     response.writeHead(status, open);
     return void response.end();
   }
+  if (path === 'reference') {
+    response.writeHead(200, { 'Content-Type': 'application/json', ...open });
+    return void response.end('{"reference":"visitor.signature"}');
+  }
   if (path === 'consent') return consent(shop, JSON.parse(body) as { choice: ConsentChoice }, response);
   if (path === 'decide') {
     await new Promise((resolve) => setTimeout(resolve, shop.decideDelayMillis));

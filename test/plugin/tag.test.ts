@@ -123,10 +123,12 @@ describe.concurrent('the bare tag', () => {
     await page.goto(`${shop.url}/women`);
     await page.waitForTimeout(3200);
     const seen = await page.evaluate<[number, string, string][]>('seen');
-    const hidden = seen.filter(([, title]) => title === 'hidden').map(([at]) => at);
-    expect(hidden.length).toBeGreaterThan(0);
-    // A frame or two of a busy machine beside the 400 ms.
-    expect(hidden.at(-1)! - hidden[0]!).toBeLessThan(700);
+    const hidden = seen.findIndex(([, title]) => title === 'hidden');
+    expect(hidden).toBeGreaterThanOrEqual(0);
+    // Seen again long before the answer came, which was too late.
+    expect(
+      seen.slice(hidden).some(([at, title]) => title === 'visible' && at < seen[hidden]![0] + 2000),
+    ).toBe(true);
     expect(seen.some(([, , grid]) => grid === 'hidden')).toBe(false);
     expect(await page.locator('.title').textContent()).toBe('Old');
   });
