@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
@@ -30,5 +31,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: {
+        index: join(import.meta.dirname, 'index.html'),
+        picker: join(import.meta.dirname, 'placement/picker-frame.ts'),
+      },
+      output: {
+        // The Worker writes this address into the pages it frames, so it is always the same.
+        entryFileNames: (chunk) =>
+          chunk.name === 'picker' ? 'console-assets/picker.js' : 'console-assets/[name]-[hash].js',
+      },
+    },
   },
 });

@@ -5,6 +5,7 @@ import { routes as account } from './account/routes.ts';
 import { routes as audit } from './audit/routes.ts';
 import { routes as facets } from './catalog/facets.ts';
 import { routes as experiment } from './experiment/routes.ts';
+import { routes as pageView } from './placement/page-view.ts';
 import { routes as placement } from './placement/routes.ts';
 import { routes as result } from './result/routes.ts';
 import { routes as segment } from './segment/routes.ts';
@@ -20,6 +21,7 @@ export const api = new Hono<ApiEnv>()
   .route('/', overview)
   .route('/', visitor)
   .route('/', placement)
+  .route('/', pageView)
   .route('/', segment)
   .route('/', experiment)
   .route('/', result)

@@ -43,7 +43,7 @@ export function StartDialog({ experiment, site, onClose, onDone }: DialogProps) 
       disabled={!load.data?.ready}
       onClose={onClose}
       onSubmit={submit}
-      wide
+      size="wide"
     >
       <Loaded load={load}>{(checklist) => <ChecklistItems checklist={checklist} />}</Loaded>
       <div class="grid gap-4 sm:grid-cols-2">
@@ -115,7 +115,7 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
     say('Shipped: it is now the first rule of its placements.');
   };
   return (
-    <Dialog title={`Ship ${experiment.name}`} submit="Ship" onClose={onClose} onSubmit={submit} wide>
+    <Dialog title={`Ship ${experiment.name}`} submit="Ship" onClose={onClose} onSubmit={submit} size="wide">
       <p>
         The variation becomes the first rule of its placements, and the experiment ends. Shipped to everyone
         it is site content: consent makes no difference to who sees it.

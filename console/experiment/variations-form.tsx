@@ -1,6 +1,7 @@
 import type { Experiment, Variation } from '../../model/experiment.ts';
 import type { Placement } from '../../model/placement.ts';
 import { emptyExperience, KIND_LABELS } from '../placement/describe.ts';
+import { pageOf } from '../placement/page-of.ts';
 import { ExperienceForm } from '../placement/experience-form.tsx';
 import { site } from '../session.ts';
 import { TextField } from '../ui/field.tsx';
@@ -101,6 +102,7 @@ export function VariationsForm({ draft, onDraft, placements }: VariationsFormPro
                     </p>
                     {placement ? (
                       <ExperienceForm
+                        path={pageOf(placement.match)}
                         kind={placement.kind}
                         name={`variation-${index}-${id}`}
                         value={experience}

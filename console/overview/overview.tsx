@@ -213,6 +213,8 @@ function State({ data, id }: { data: OverviewAnswer; id: string }) {
             ? `version ${site.value.version}, ${ago(site.value.published_at, data.at)}`
             : 'never published'}
         </dd>
+        <dt class="text-soft">Pages</dt>
+        <dd>{pagesText(data.pages)}</dd>
         <dt class="text-soft">Events refused</dt>
         <dd>
           {filtered.length === 0
@@ -222,6 +224,16 @@ function State({ data, id }: { data: OverviewAnswer; id: string }) {
       </dl>
     </Panel>
   );
+}
+
+/** What became of pages lately, the most frequent first. */
+function pagesText(pages: Record<string, number>): string {
+  const known = Object.entries(pages).toSorted(([, a], [, b]) => b - a);
+  if (known.length === 0) return 'none seen by this server lately';
+  return known
+    .slice(0, 4)
+    .map(([what, number]) => `${count(number)} ${what.replace(':', ': ').replaceAll('-', ' ')}`)
+    .join(', ');
 }
 
 /** Nothing has arrived yet: the steps that get the first event here. */

@@ -1,7 +1,10 @@
 import type { Edit, Experience } from '../../model/placement.ts';
 import { EDITABLE_ATTRIBUTES, EDITABLE_STYLES } from '../../model/placement.ts';
+import { useState } from 'preact/hooks';
+import { site } from '../session.ts';
 import { SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Picker } from './picker.tsx';
 import { withOptional } from '../ui/with-optional.ts';
 
 type Content = Extract<Experience, { kind: 'content' }>;
@@ -18,7 +21,16 @@ const OPS: readonly (readonly [Edit['op'], string])[] = [
 ];
 
 /** The edits of a content experience, each to the placement's element or to one inside it. */
-export function ContentForm({ value, onValue }: { value: Content; onValue: (content: Content) => void }) {
+export function ContentForm({
+  value,
+  onValue,
+  path,
+}: {
+  value: Content;
+  onValue: (content: Content) => void;
+  path?: string | undefined;
+}) {
+  const [picking, setPicking] = useState<number>();
   const set = (index: number, edit: Edit) => onValue({ ...value, edits: value.edits.with(index, edit) });
   return (
     <div class="flex flex-col gap-3">
@@ -39,16 +51,27 @@ export function ContentForm({ value, onValue }: { value: Content; onValue: (cont
               value={edit.selector ?? ''}
               onValue={(selector) => set(index, withOptional(edit, 'selector', selector || undefined))}
             />
-            {value.edits.length > 1 && (
+            <span class="flex">
               <button
                 type="button"
                 class="btn btn-ghost btn-square"
-                aria-label={`Remove edit ${index + 1}`}
-                onClick={() => onValue({ ...value, edits: value.edits.toSpliced(index, 1) })}
+                aria-label={`Pick the element of edit ${index + 1} on the page`}
+                title="Pick on the page"
+                onClick={() => setPicking(index)}
               >
-                <Icon name="trash" />
+                <Icon name="pick" />
               </button>
-            )}
+              {value.edits.length > 1 && (
+                <button
+                  type="button"
+                  class="btn btn-ghost btn-square"
+                  aria-label={`Remove edit ${index + 1}`}
+                  onClick={() => onValue({ ...value, edits: value.edits.toSpliced(index, 1) })}
+                >
+                  <Icon name="trash" />
+                </button>
+              )}
+            </span>
           </div>
           <EditFields edit={edit} onEdit={(next) => set(index, next)} />
         </fieldset>
@@ -62,6 +85,16 @@ export function ContentForm({ value, onValue }: { value: Content; onValue: (cont
         <Icon name="plus" size={16} /> Another change
       </button>
       <Preview edits={value.edits} />
+      {picking !== undefined && site.value && (
+        <Picker
+          site={site.value.id}
+          kind="content"
+          path={path ?? '/'}
+          selector={value.edits[picking]?.selector ?? ''}
+          onClose={() => setPicking(undefined)}
+          onPicked={({ selector }) => set(picking, { ...value.edits[picking]!, selector })}
+        />
+      )}
     </div>
   );
 }

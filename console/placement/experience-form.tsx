@@ -13,6 +13,8 @@ interface ExperienceFormProps {
   /** Distinguishes the radio groups of several forms on a page. */
   name: string;
   currency: string;
+  /** A page of the placement, to pick elements on. */
+  path?: string | undefined;
 }
 
 const POSITIONS = [
@@ -24,7 +26,7 @@ const POSITIONS = [
 ] as const;
 
 /** What a placement shows: the shop's own, or something made here. */
-export function ExperienceForm({ kind, value, onValue, name, currency }: ExperienceFormProps) {
+export function ExperienceForm({ kind, value, onValue, name, currency, path }: ExperienceFormProps) {
   const own = value.kind === 'nothing';
   return (
     <div class="flex flex-col gap-4">
@@ -50,7 +52,7 @@ export function ExperienceForm({ kind, value, onValue, name, currency }: Experie
           {kind === 'listing' ? 'An order set here' : 'Something else'}
         </label>
       </div>
-      {!own && <Fields value={value} onValue={onValue} currency={currency} />}
+      {!own && <Fields value={value} onValue={onValue} currency={currency} path={path} />}
     </div>
   );
 }
@@ -59,16 +61,13 @@ function Fields({
   value,
   onValue,
   currency,
-}: {
-  value: Experience;
-  onValue: (experience: Experience) => void;
-  currency: string;
-}) {
+  path,
+}: Pick<ExperienceFormProps, 'value' | 'onValue' | 'currency' | 'path'>) {
   switch (value.kind) {
     case 'nothing':
       return null;
     case 'content':
-      return <ContentForm value={value} onValue={onValue} />;
+      return <ContentForm value={value} onValue={onValue} path={path} />;
     case 'overlay':
       return <OverlayForm value={value} onValue={onValue} />;
     case 'listing':

@@ -10,6 +10,7 @@ import { may, noteSessionEnd } from '../session.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Check, SelectField, TextField } from '../ui/field.tsx';
 import { slug } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
 import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { SaveBar } from '../ui/save-bar.tsx';
@@ -18,6 +19,8 @@ import { useLoad } from '../ui/use-load.ts';
 import { KIND_HINTS, KIND_LABELS } from './describe.ts';
 import { withOptional } from '../ui/with-optional.ts';
 import { MatchForm } from './match-form.tsx';
+import { pageOf } from './page-of.ts';
+import { Picker } from './picker.tsx';
 import { RulesForm } from './rules-form.tsx';
 
 const EMPTY: Placement = {
@@ -63,6 +66,7 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
   const { route } = useLocation();
   const [draft, setDraft] = useState<Placement>(placement);
   const [deleting, setDeleting] = useState(false);
+  const [picking, setPicking] = useState(false);
   const segments = useLoad(() => api('GET /api/segments', { query: { site } }), [site]);
   const stored = 'updated_at' in placement ? placement : undefined;
   const set = (change: Partial<Placement>) => setDraft({ ...draft, ...change });
@@ -104,16 +108,21 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
             />
           </div>
           {located && (
-            <TextField
-              label="Element"
-              mono
-              required
-              placeholder={draft.kind === 'listing' ? 'ul.product-grid' : '#hero'}
-              hint="CSS selector of the element on the page"
-              error={selectorFault}
-              value={draft.selector ?? ''}
-              onValue={(selector) => setDraft(withOptional(draft, 'selector', selector || undefined))}
-            />
+            <div class="grid gap-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-start">
+              <TextField
+                label="Element"
+                mono
+                required
+                placeholder={draft.kind === 'listing' ? 'ul.product-grid' : '#hero'}
+                hint="Its CSS selector; pick it on the page and it is found for you."
+                error={selectorFault}
+                value={draft.selector ?? ''}
+                onValue={(selector) => setDraft(withOptional(draft, 'selector', selector || undefined))}
+              />
+              <button type="button" class="btn sm:mt-6" onClick={() => setPicking(true)}>
+                <Icon name="pick" /> Pick on the page
+              </button>
+            </div>
           )}
           {draft.kind === 'listing' && (
             <div class="grid gap-4 sm:grid-cols-3">
@@ -172,6 +181,7 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
         <MatchForm value={draft.match} onValue={(match) => set({ match })} />
       </Panel>
       <RulesForm
+        path={pageOf(draft.match)}
         kind={draft.kind}
         rules={draft.rules}
         segments={segments.data ?? []}
@@ -183,6 +193,16 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
           disabled={draft.name.trim() === '' || (located && !draft.selector) || selectorFault !== undefined}
           label={stored ? 'Save and publish' : 'Create and publish'}
           {...(stored && { onDelete: () => setDeleting(true) })}
+        />
+      )}
+      {picking && (
+        <Picker
+          site={site}
+          kind={draft.kind}
+          path={pageOf(draft.match)}
+          selector={draft.selector ?? ''}
+          onClose={() => setPicking(false)}
+          onPicked={({ selector, card }) => set({ selector, ...(card && { card }) })}
         />
       )}
       {deleting && stored && (

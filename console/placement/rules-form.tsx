@@ -11,6 +11,7 @@ import { describeExperience, emptyExperience } from './describe.ts';
 import { ExperienceForm } from './experience-form.tsx';
 
 interface RulesFormProps {
+  path: string;
   kind: PlacementKind;
   rules: readonly Rule[];
   segments: readonly Segment[];
@@ -18,7 +19,7 @@ interface RulesFormProps {
 }
 
 /** A placement's ordered rules: who -> what. The first that matches wins. */
-export function RulesForm({ kind, rules, segments, onRules }: RulesFormProps) {
+export function RulesForm({ path, kind, rules, segments, onRules }: RulesFormProps) {
   const [open, setOpen] = useState<number>();
   const add = () => {
     const taken = new Set(rules.map((rule) => rule.id));
@@ -112,6 +113,7 @@ export function RulesForm({ kind, rules, segments, onRules }: RulesFormProps) {
                   <div>
                     <p class="mb-2 text-sm font-medium">Shows</p>
                     <ExperienceForm
+                      path={path}
                       kind={kind}
                       name={`rule-${index}`}
                       value={rule.experience}

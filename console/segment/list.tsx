@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Empty, Page, Panel } from '../ui/page.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import { Groups } from './groups.tsx';
 import { describeCondition } from './describe.ts';
 
 export default function Segments() {
@@ -36,49 +37,52 @@ export default function Segments() {
               </Empty>
             </Panel>
           ) : (
-            <Panel padded={false}>
-              <table class="ledger">
-                <thead>
-                  <tr>
-                    <th>Segment</th>
-                    <th class="max-sm:hidden">Rule</th>
-                    <th class="figure">Members</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {segments.map((segment) => {
-                    const size = sizes.data?.[segment.id];
-                    return (
-                      <tr key={segment.id}>
-                        <td>
-                          <a href={`/${id}/segments/${segment.id}`} class="link link-hover font-medium">
-                            {segment.name}
-                          </a>
-                          {segment.description && (
-                            <span class="block text-sm text-soft">{segment.description}</span>
-                          )}
-                        </td>
-                        <td class="max-w-96 text-soft max-sm:hidden">
-                          {describeCondition(segment.condition)}
-                        </td>
-                        <td class="figure">
-                          {size ? (
-                            peopleText(size.members)
-                          ) : sizes.error ? (
-                            '–'
-                          ) : (
-                            <span class="skeleton inline-block h-3.5 w-12" />
-                          )}
-                          {size?.share != null && (
-                            <span class="block text-sm text-soft">{percent(size.share, 0)}</span>
-                          )}
-                        </td>
-                      </tr>
-                    );
-                  })}
-                </tbody>
-              </table>
-            </Panel>
+            <div class="flex flex-col gap-6">
+              <Panel padded={false}>
+                <table class="ledger">
+                  <thead>
+                    <tr>
+                      <th>Segment</th>
+                      <th class="max-sm:hidden">Rule</th>
+                      <th class="figure">Members</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {segments.map((segment) => {
+                      const size = sizes.data?.[segment.id];
+                      return (
+                        <tr key={segment.id}>
+                          <td>
+                            <a href={`/${id}/segments/${segment.id}`} class="link link-hover font-medium">
+                              {segment.name}
+                            </a>
+                            {segment.description && (
+                              <span class="block text-sm text-soft">{segment.description}</span>
+                            )}
+                          </td>
+                          <td class="max-w-96 text-soft max-sm:hidden">
+                            {describeCondition(segment.condition)}
+                          </td>
+                          <td class="figure">
+                            {size ? (
+                              peopleText(size.members)
+                            ) : sizes.error ? (
+                              '–'
+                            ) : (
+                              <span class="skeleton inline-block h-3.5 w-12" />
+                            )}
+                            {size?.share != null && (
+                              <span class="block text-sm text-soft">{percent(size.share, 0)}</span>
+                            )}
+                          </td>
+                        </tr>
+                      );
+                    })}
+                  </tbody>
+                </table>
+              </Panel>
+              <Groups site={id} />
+            </div>
           )
         }
       </Loaded>

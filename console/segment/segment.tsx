@@ -15,6 +15,7 @@ import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { ConditionBuilder } from './condition-builder.tsx';
 import { describeCondition } from './describe.ts';
+import { SegmentPreview } from './preview.tsx';
 
 const EMPTY: Segment = { v: 1, id: '', name: '', description: '', kind: 'rule', condition: {} };
 
@@ -60,7 +61,7 @@ function Form({ segment, site }: { segment: Stored<Segment> | Segment; site: str
 
   return (
     <div class="flex max-w-3xl flex-col gap-6">
-      <Panel title="Name">
+      <Panel>
         <div class="grid gap-4 sm:grid-cols-2">
           <TextField
             label="Name"
@@ -79,6 +80,9 @@ function Form({ segment, site }: { segment: Stored<Segment> | Segment; site: str
       </Panel>
       <Panel title="Rule" hint={`Members: visitors for whom ${describeCondition(draft.condition)}.`}>
         <ConditionBuilder value={draft.condition} onValue={(condition) => set({ condition })} />
+      </Panel>
+      <Panel title="Members now">
+        <SegmentPreview site={site} condition={draft.condition} />
       </Panel>
       {may('editor') && (
         <SaveBar

@@ -10,9 +10,11 @@ interface DialogProps {
   submit?: string;
   danger?: boolean;
   disabled?: boolean;
-  wide?: boolean;
+  size?: 'normal' | 'wide' | 'full';
   children: ComponentChildren;
 }
+
+const SIZES = { normal: 'max-w-lg', wide: 'max-w-3xl', full: 'max-w-[90rem]' };
 
 /** A modal dialog on the native element: focus stays inside, Escape closes, the opener gets focus back. */
 export function Dialog({
@@ -22,7 +24,7 @@ export function Dialog({
   submit = 'Save',
   danger = false,
   disabled = false,
-  wide = false,
+  size = 'normal',
   children,
 }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -56,7 +58,7 @@ export function Dialog({
     <dialog
       ref={element}
       aria-labelledby={titleId}
-      class={`m-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] rounded-box border border-base-300 bg-base-100 text-base-content shadow-float ${wide ? 'max-w-3xl' : 'max-w-lg'}`}
+      class={`m-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] rounded-box border border-base-300 bg-base-100 text-base-content shadow-float ${SIZES[size]}`}
       onClose={onClose}
       onClick={(event) => event.target === element.current && !busy && element.current?.close()}
     >

@@ -62,7 +62,9 @@ export function Panel({ title, hint, actions, padded = true, class: classes = ''
           {actions}
         </div>
       )}
-      <div class={padded ? 'px-5 pt-3 pb-5' : 'overflow-x-auto'}>{children}</div>
+      <div class={padded ? `px-5 pb-5 ${title || actions ? 'pt-3' : 'pt-5'}` : 'overflow-x-auto'}>
+        {children}
+      </div>
     </section>
   );
 }

@@ -1,6 +1,8 @@
 import type { Experiment } from '../experiment.ts';
 import type { Placement } from '../placement.ts';
-import type { Segment } from '../segment.ts';
+import type { Learned } from '../learned.ts';
+import type { Condition, Segment } from '../segment.ts';
+import type { CensusAnswer, PreviewAnswer } from './census.ts';
 import type { Site } from '../site.ts';
 import type { ErasureReceipt } from '../visitor-view.ts';
 import type {
@@ -51,6 +53,10 @@ export interface Api {
   'GET /api/sites/:site/visitors/:visitor': { answer: VisitorAnswer };
   'DELETE /api/sites/:site/visitors/:visitor': { answer: ErasureReceipt };
   'GET /api/sites/:site/segment-sizes': { answer: Record<string, SegmentSize> };
+  'GET /api/sites/:site/census': { answer: CensusAnswer };
+  'POST /api/sites/:site/segment-preview': { body: { condition: Condition }; answer: PreviewAnswer };
+  'GET /api/sites/:site/learned': { answer: Learned };
+  'POST /api/sites/:site/learned': { body: { method?: 'k-means' | 'dbscan' }; answer: Learned };
   'GET /api/sites/:site/facets': { answer: Facets };
   'GET /api/sites/:site/audit': { answer: AuditEntry[] };
   'GET /api/placements': { answer: Stored<Placement>[] };

@@ -82,7 +82,10 @@ function rankingSentences({
       `${fixed.length === 1 ? 'One position was' : `${fixed.length} positions were`} fixed by a rule.`,
     );
   if (explored.length > 0) {
-    const some = explored.length > MAX_NAMED ? `${explored.length} positions` : `${explored.length === 1 ? 'position' : 'positions'} ${explored.map((position) => position + 1).join(', ')}`;
+    const some =
+      explored.length > MAX_NAMED
+        ? `${explored.length} positions`
+        : `${explored.length === 1 ? 'position' : 'positions'} ${explored.map((position) => position + 1).join(', ')}`;
     sentences.push(
       `${some[0]!.toUpperCase()}${some.slice(1)} ${explored.length === 1 ? 'was' : 'were'} drawn at random from ${pool.length} products, so that new ones get a chance and rankers can be compared.`,
     );

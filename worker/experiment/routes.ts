@@ -6,13 +6,16 @@ import {
   ShipSchema,
   StartSchema,
   StopSchema,
+  type Checklist,
 } from '../../model/api/experiment.ts';
+import type { SiteRecord } from '../../model/api/site.ts';
 import { HOLDOUT } from '../../model/decide.ts';
 import { ExperimentSchema, type Experiment } from '../../model/experiment.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
+import { checkSelectors } from '../placement/check-selectors.ts';
 import { statusOf } from '../placement/routes.ts';
 import { placementStore } from '../placement/store.ts';
 import { contractOf, refuseStale } from '../record-store.ts';
@@ -20,9 +23,9 @@ import { segmentStore } from '../segment/store.ts';
 import { change, changeQuietly } from '../site/publish.ts';
 import { capsBeforeStart, openState, readState } from '../result/state.ts';
 import { siteOf } from '../site/site-of.ts';
-import { livePointers } from '../site/store.ts';
+import { getSite, livePointers } from '../site/store.ts';
 import { body } from '../validated.ts';
-import { checklist } from './checklist.ts';
+import { checklist, placementsOf } from './checklist.ts';
 import {
   keepLifecycle,
   newPhase,
@@ -89,10 +92,10 @@ export const routes = new Hono<ApiEnv>()
   })
   .get('/experiments/:id/checklist', requireRole('viewer'), async (c) => {
     const { db, site, stored } = await found(c);
-    return c.json(await review(db, site, contractOf(stored)));
+    return c.json(await fullReview(db, await getSite(db, site), contractOf(stored)));
   })
   .post('/experiments/checklist', requireRole('editor'), body(ExperimentSchema), async (c) =>
-    c.json(await review(database(c.env), (await siteOf(c)).id, c.req.valid('json'))),
+    c.json(await fullReview(database(c.env), await siteOf(c), c.req.valid('json'))),
   )
   .post('/experiments/:id/start', requireRole('editor'), body(StartSchema), async (c) => {
     const { db, site, stored } = await found(c);
@@ -251,7 +254,7 @@ async function save(c: Context<ApiEnv>, site: string, { before, after, action, n
   return { saved: await experimentStore.get(db, site, after.id) };
 }
 
-async function review(db: Database, site: string, experiment: Experiment) {
+async function review(db: Database, site: string, experiment: Experiment): Promise<Checklist> {
   const [placements, segments, others, { ranker }] = await Promise.all([
     placementStore.list(db, site),
     segmentStore.list(db, site),
@@ -259,6 +262,21 @@ async function review(db: Database, site: string, experiment: Experiment) {
     livePointers(db, site),
   ]);
   return checklist(experiment, { placements, segments, others, hasRanker: ranker !== undefined });
+}
+
+/** The review with a look at the shop's pages, for people: a start by API does not wait for the shop. */
+async function fullReview(db: Database, site: SiteRecord, experiment: Experiment): Promise<Checklist> {
+  const named = new Set(placementsOf(experiment));
+  const [{ items, ready }, selectors] = await Promise.all([
+    review(db, site.id, experiment),
+    placementStore.list(db, site.id).then((all) =>
+      checkSelectors(
+        site,
+        all.filter((placement) => named.has(placement.id)),
+      ),
+    ),
+  ]);
+  return { items: selectors ? [...items, selectors] : items, ready };
 }
 
 /** Where everything runs on one machine, KV is the same everywhere at once. */

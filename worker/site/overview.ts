@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { DaySums, OverviewAnswer, OverviewHour } from '../../model/api/overview.ts';
 import { people } from '../../model/api/visitor.ts';
 import { addHours, mergeOverviews, quietHour, type HourCounts, type Overview } from '../../model/overview.ts';
+import { pageCounters } from '../page/counters.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { catalogs, database, type Database } from '../database.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -38,6 +39,7 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
     day: sums(day),
     day_before: sums(hours.slice(0, -24)),
     filtered: day.reduce(addHours, quietHour(0)).filtered,
+    pages: pageCounters(site.id),
     running,
     latest: latest.rows.slice(0, LATEST),
     ...(live && { ranker: { version: live.version, live_at: live.live_at ?? live.created_at } }),

@@ -1,0 +1,132 @@
+// Runs inside the shop's page as the picker shows it: sandboxed, without the shop's scripts, on an opaque origin. It is
+// built as one plain script, since a module could not be loaded there.
+import { finder } from '@medv/finder';
+import { findGrid } from './find-grid.ts';
+import type { FromPage, PickedElement, ToPage } from './picker-messages.ts';
+
+const MAX_LABEL = 48;
+/** Names that a build tool or a framework makes anew with each release, or that say a state. */
+const UNSTABLE =
+  /^(css-|sc-|jsx-|svelte-|_)|--?[a-z0-9]*\d[a-z0-9]{4,}$|[0-9a-f]{8}|^(active|selected|current|hover|open|is-|has-|js-)/i;
+
+const outline = document.createElement('div');
+outline.style.cssText =
+  'position:absolute;z-index:2147483647;pointer-events:none;border:2px solid #0d7a94;background:rgb(13 122 148/.14);border-radius:3px;transition:none';
+const shown: HTMLElement[] = [];
+
+function tell(message: FromPage): void {
+  parent.postMessage(message, '*');
+}
+
+function stable(name: string): boolean {
+  return !UNSTABLE.test(name);
+}
+
+/** A selector for one element that a streaming rewriter can match: no siblings, no last-child (model/selector.ts). */
+function selectorOf(element: Element): string {
+  try {
+    return finder(element, {
+      idName: stable,
+      className: stable,
+      attr: (name) => /^data-(?!v-)/.test(name) && name !== 'data-endcap',
+      timeoutMs: 400,
+    });
+  } catch {
+    return element.tagName.toLowerCase();
+  }
+}
+
+function label(element: Element): string {
+  const text = (element.getAttribute('alt') ?? element.textContent ?? '').replace(/\s+/g, ' ').trim();
+  const short = text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text;
+  return `${element.tagName.toLowerCase()}${short ? ` “${short}”` : ''}`;
+}
+
+function chainOf(element: Element): PickedElement[] {
+  const chain: PickedElement[] = [];
+  for (
+    let one: Element | null = element;
+    one && one !== document.body && chain.length < 8;
+    one = one.parentElement
+  ) {
+    const selector = selectorOf(one);
+    chain.push({ selector, label: label(one), matches: document.querySelectorAll(selector).length });
+  }
+  return chain;
+}
+
+function cover(box: HTMLElement, element: Element): void {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  Object.assign(box.style, {
+    left: `${left + scrollX}px`,
+    top: `${top + scrollY}px`,
+    width: `${width}px`,
+    height: `${height}px`,
+  });
+  if (!box.isConnected) document.body.append(box);
+}
+
+function show(selector: string): void {
+  for (const box of shown.splice(0)) box.remove();
+  let found: Element[] = [];
+  let valid = selector !== '';
+  try {
+    found = selector ? [...document.querySelectorAll(selector)] : [];
+  } catch {
+    valid = false;
+  }
+  for (const element of found.slice(0, 200)) {
+    const box = outline.cloneNode() as HTMLElement;
+    Object.assign(box.style, {
+      borderStyle: 'dashed',
+      borderColor: '#d9822b',
+      background: 'rgb(217 130 43/.12)',
+    });
+    cover(box, element);
+    shown.push(box);
+  }
+  found[0]?.scrollIntoView({ block: 'center' });
+  tell({ endcap: 'matches', selector, count: found.length, valid });
+}
+
+function pick(element: Element): void {
+  const grid = findGrid(element);
+  tell({
+    endcap: 'picked',
+    chain: chainOf(element),
+    ...(grid && { grid: { ...grid.facts, selector: selectorOf(grid.element) } }),
+  });
+}
+
+const target = (event: Event): Element | undefined =>
+  event.target instanceof Element &&
+  event.target !== document.documentElement &&
+  event.target !== document.body
+    ? event.target
+    : undefined;
+
+addEventListener('pointerover', (event) => {
+  const element = target(event);
+  if (element) cover(outline, element);
+});
+addEventListener('focusin', (event) => {
+  const element = target(event);
+  if (element) cover(outline, element);
+});
+for (const name of ['click', 'submit', 'pointerdown', 'mousedown', 'auxclick'] as const) {
+  addEventListener(
+    name,
+    (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const element = target(event);
+      if (name === 'click' && element) pick(element);
+    },
+    true,
+  );
+}
+addEventListener('message', (event: MessageEvent<ToPage>) => {
+  if (event.source === parent && event.data?.endcap === 'show') show(event.data.selector);
+});
+addEventListener('load', () => tell({ endcap: 'ready', title: document.title }));
+if (document.readyState === 'complete') tell({ endcap: 'ready', title: document.title });

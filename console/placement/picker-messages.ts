@@ -1,0 +1,25 @@
+/** What the picked page and the console say to each other: by postMessage, since the page's origin is opaque. */
+
+/** One element of the way from the clicked one up to the body, the clicked one first. */
+export interface PickedElement {
+  selector: string;
+  /** `h1 “Linen, from Portugal”` */
+  label: string;
+  matches: number;
+}
+
+/** A grid of product cards around the clicked element. */
+export interface PickedGrid {
+  selector: string;
+  card: string;
+  cards: number;
+  attribute?: string;
+  linkPattern?: string;
+}
+
+export type FromPage =
+  | { endcap: 'ready'; title: string }
+  | { endcap: 'picked'; chain: PickedElement[]; grid?: PickedGrid }
+  | { endcap: 'matches'; selector: string; count: number; valid: boolean };
+
+export type ToPage = { endcap: 'show'; selector: string };
