@@ -1,7 +1,11 @@
 import type { Product } from '../catalog.ts';
 import type { DecisionRecord, Ranking } from '../decision.ts';
 import type { ShopEvent } from '../event.ts';
-import { FEATURES, featureMatrix } from '../ranker/listing/features.ts';
+import { FEATURE_COUNT, featureMatrix } from '../ranker/features.ts';
+import type { Learned } from '../ranker/learned.ts';
+import { buildSequenceTable } from '../ranker/sequence/build-sequence-table.ts';
+import type { SequenceTable } from '../ranker/sequence/sequence-table.ts';
+import { actsOf, visitsOf } from '../ranker/sequence/visit.ts';
 import { ItemStatistics } from '../ranker/listing/item-statistics.ts';
 import { itemTable, type ItemTable } from '../ranker/listing/item-table.ts';
 import type { RankerSignals } from '../ranker/listing/signals.ts';
@@ -25,7 +29,7 @@ export interface SiteQuery {
 export interface SiteQueries {
   queries: SiteQuery[];
   /** As of the last event: what the bundle carries. */
-  statistics: ItemStatistics;
+  learned: Learned;
 }
 
 const LABEL: Record<string, number> = { select_item: 1, view_item: 1, add_to_cart: 2, purchase: 3 };
@@ -33,6 +37,8 @@ const LABEL: Record<string, number> = { select_item: 1, view_item: 1, add_to_car
 const ATTRIBUTION_MILLIS = 30 * 60_000;
 /** Listings between two looks at the statistics: rows are at most so much older than they could be, never newer. */
 const REFRESH_EVERY = 25;
+/** The same for what follows what, which takes longer to build. */
+const SEQUENCES_EVERY = 150;
 /** Cards further down are looked at less; impressions count by it (a mild prior, not the estimate used for weights). */
 const ATTENTION_DECAY = 0.05;
 
@@ -55,6 +61,8 @@ export function siteQueries(
   const visits = new Map<string, { last: number; ids: string[] }>();
   const queries: SiteQuery[] = [];
   let table: ItemTable | undefined;
+  let sequences: SequenceTable | undefined;
+  const looks = new Map<string, ShopEvent[]>();
   for (const [index, moment] of moments.entries()) {
     if (index % 500 === 0) onProgress?.(index / moments.length);
     if ('event' in moment) {
@@ -64,15 +72,23 @@ export function siteQueries(
     for (const { ranking } of moment.record.placements) {
       if (!ranking?.signals || ranking.candidates.length < 2) continue;
       if (queries.length % REFRESH_EVERY === 0 || !table) table = itemTable(products, statistics);
-      queries.push(queryOf(ranking, moment, table));
+      if (queries.length % SEQUENCES_EVERY === 0 || !sequences) sequences = sequencesAt(moment.at);
+      queries.push(queryOf(ranking, moment, { table, sequences }));
       ranking.order.forEach((candidate, position) =>
         statistics.count('impressions', ranking.candidates[candidate]!, 1 / (1 + ATTENTION_DECAY * position)),
       );
     }
   }
-  return { queries, statistics };
+  return { queries, learned: { statistics, sequences: sequencesAt(moments.at(-1)?.at ?? 0) } };
+
+  /** What followed what in the looks read so far. */
+  function sequencesAt(now: number): SequenceTable {
+    const visits = [...looks].flatMap(([visitor, events]) => visitsOf(visitor, actsOf(events)));
+    return buildSequenceTable({ ids: products.map(({ id }) => id), visits, now });
+  }
 
   function learn(event: ShopEvent, visitor: string): void {
+    if (event.name in LABEL) looks.set(visitor, [...(looks.get(visitor) ?? []), event]);
     const ids = event.params.items?.map(({ item_id }) => item_id) ?? [];
     if (event.name === 'add_to_cart') for (const id of ids) statistics.count('carts', id);
     if (event.name === 'purchase') for (const id of ids) statistics.count('purchases', id);
@@ -108,11 +124,11 @@ function momentsOf(row: TrainingRow): Moment[] {
 function queryOf(
   ranking: Ranking,
   moment: Extract<Moment, { record: DecisionRecord }>,
-  table: ItemTable,
+  known: { table: ItemTable; sequences: SequenceTable | undefined },
 ): SiteQuery {
   const { candidates, order, explored } = ranking;
   const signals = ranking.signals as unknown as RankerSignals;
-  const matrix = featureMatrix({ table, signals, now: moment.at, count: candidates.length }, candidates);
+  const matrix = featureMatrix({ ...known, signals, now: moment.at, count: candidates.length }, candidates);
   const best = new Map<string, number>();
   for (const event of moment.row.events) {
     const label = LABEL[event.name];
@@ -133,4 +149,4 @@ function queryOf(
 }
 
 /** Columns of a query's matrix. */
-export const QUERY_WIDTH = FEATURES.length;
+export const QUERY_WIDTH = FEATURE_COUNT;

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { ProductSchema, type Product } from '../catalog.ts';
-import type { Goldens, RankerCard } from '../ranker/bundle.ts';
-import { FEATURE_GROUPS, FEATURE_HASH, FEATURES } from '../ranker/listing/features.ts';
+import type { RankerCard } from '../ranker/bundle.ts';
+import { FEATURE_HASH, FEATURES } from '../ranker/features.ts';
+import { writeLearned } from '../ranker/learned.ts';
 import { scoreRows } from '../ranker/interpret.ts';
 import type { TrainingRow } from '../visitor-view.ts';
 import { fitBins } from './bins.ts';
 import { boost } from './boost.ts';
+import { goldensOf } from './goldens.ts';
 import { scoreLinear, trainLinear } from './linear.ts';
 import { rankingMetrics } from './metrics.ts';
 import { boostParameters } from './parameters.ts';
@@ -20,22 +22,31 @@ const MIN_QUERIES = 60;
 const TRAIN_SHARE = 0.65;
 const VALID_SHARE = 0.8;
 const KS = [1, 5, 8, 20];
-const GOLDEN_ROWS = 32;
 
-/** Small data: shallow trees, few of them, and a good part held back from each. */
-const PARAMETERS = boostParameters({
+/** Below so many listings deeper trees learn the noise, and too few are left to stop by. */
+const FEW_QUERIES = 3_000;
+
+/** Shallow trees, few features each, a good part of the listings held back: what small data bear. */
+const FEW = boostParameters({
   trees: 200,
-  leaves: 8,
-  learningRate: 0.06,
-  minRowsInLeaf: 40,
+  leaves: 4,
+  learningRate: 0.04,
+  minRowsInLeaf: 80,
   lambdaL2: 5,
-  featureFraction: 0.7,
+  featureFraction: 0.3,
   baggingFraction: 0.8,
   truncation: 20,
-  earlyStopping: 40,
   evalAt: 8,
   seed: 7,
   threads: 2,
+});
+const MANY = boostParameters({
+  ...FEW,
+  trees: 400,
+  leaves: 16,
+  learningRate: 0.06,
+  featureFraction: 0.6,
+  earlyStopping: 40,
 });
 
 export interface SiteTraining {
@@ -52,20 +63,19 @@ export interface SiteTraining {
  * popularity, all judged on listings later than those learned from. Throws where there is too little to learn from.
  */
 export async function trainSite({ site, rows, products, now, onProgress }: SiteTraining): Promise<Bundle> {
-  const { queries, statistics } = siteQueries(rows, products, (share) =>
-    onProgress?.('reading the log', share),
-  );
+  const { queries, learned } = siteQueries(rows, products, (share) => onProgress?.('reading the log', share));
   const useful = queries.filter(({ labels }) => labels.some((label) => label > 0));
   if (useful.length < MIN_QUERIES) {
     throw new Error(
       `The log has ${useful.length} ranked listings with a click; ${MIN_QUERIES} are needed to train a ranker. Let more consenting shoppers through first.`,
     );
   }
+  const parameters = useful.length < FEW_QUERIES ? FEW : MANY;
   const cut = (share: number) => Math.floor(useful.length * share);
   const train = useful.slice(0, cut(TRAIN_SHARE));
   const valid = useful.slice(cut(TRAIN_SHARE), cut(VALID_SHARE));
   const test = useful.slice(cut(VALID_SHARE));
-  const bins = fitBins(concat(train), QUERY_WIDTH, { maxBins: PARAMETERS.maxBins });
+  const bins = fitBins(concat(train), QUERY_WIDTH, { maxBins: parameters.maxBins });
   const weightAt = positionWeights(train);
   const collect = (part: readonly SiteQuery[]): RankingRows => {
     const collector = new RowCollector(bins);
@@ -78,9 +88,9 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
     return collector.finish();
   };
   const trainRows = collect(train);
-  const { trees, kept, gains } = await boost(PARAMETERS, trainRows, {
+  const { trees, kept, gains } = await boost(parameters, trainRows, {
     valid: collect(valid),
-    onTree: (tree) => onProgress?.('growing trees', tree / PARAMETERS.trees),
+    onTree: (tree) => onProgress?.('growing trees', tree / parameters.trees),
   });
   const linear = trainLinear(trainRows);
 
@@ -108,11 +118,11 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
       test_queries: test.length,
     },
     parameters: {
-      ...PARAMETERS,
+      ...parameters,
       kept,
       position_weights: [0, 4, 12, 32].map((position) => Number(weightAt(position).toFixed(2))),
     },
-    seed: PARAMETERS.seed,
+    seed: parameters.seed,
     metrics: {
       ranker: figures(scoreRows(trees, matrix, testRows.rows)),
       linear: figures(scoreLinear(linear, matrix, testRows.rows)),
@@ -124,7 +134,7 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
       `Judged on the last ${test.length} of ${useful.length} listings with a click, later in time than those it learned from.`,
     ],
   };
-  return { card, trees, items: statistics.write(), goldens: goldensOf(matrix, trees) };
+  return { card, trees, items: writeLearned(learned), goldens: goldensOf(trees, matrix) };
 }
 
 /** Reads what `GET /api/export` and `GET /api/sites/:site/catalog/products` answer. Throws where an export broke off. */
@@ -167,7 +177,7 @@ function flat({ ndcg, hr, mrr, map }: ReturnType<typeof rankingMetrics>): Record
 function importanceOf(gains: Float64Array): Record<string, number> {
   const total = gains.reduce((sum, gain) => sum + gain, 0) || 1;
   return Object.fromEntries(
-    FEATURE_GROUPS.map((group) => [
+    [...new Set(FEATURES.map(({ group }) => group))].map((group) => [
       group,
       Number(
         (
@@ -176,18 +186,4 @@ function importanceOf(gains: Float64Array): Record<string, number> {
       ),
     ]),
   );
-}
-
-function goldensOf(matrix: Float32Array, trees: Bundle['trees']): Goldens {
-  const rows = Math.min(GOLDEN_ROWS, matrix.length / QUERY_WIDTH);
-  const scores = scoreRows(trees, matrix, rows);
-  return {
-    v: 1,
-    rows: Array.from({ length: rows }, (_, row) =>
-      Array.from(matrix.subarray(row * QUERY_WIDTH, (row + 1) * QUERY_WIDTH), (value) =>
-        Number.isNaN(value) ? null : value,
-      ),
-    ),
-    scores: Array.from(scores),
-  };
 }

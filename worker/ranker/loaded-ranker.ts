@@ -3,8 +3,8 @@ import type { Product } from '../../model/catalog.ts';
 import type { OrderSource } from '../../model/decision.ts';
 import { GoldensSchema, type RankerCard } from '../../model/ranker/bundle.ts';
 import { scoreRows } from '../../model/ranker/interpret.ts';
-import { FEATURE_HASH, featureMatrix, FEATURES } from '../../model/ranker/listing/features.ts';
-import { ItemStatistics } from '../../model/ranker/listing/item-statistics.ts';
+import { FEATURE_COUNT, FEATURE_HASH, featureMatrix } from '../../model/ranker/features.ts';
+import { readLearned, type Learned } from '../../model/ranker/learned.ts';
 import { itemTable, type ItemTable } from '../../model/ranker/listing/item-table.ts';
 import type { RankerSignals } from '../../model/ranker/listing/signals.ts';
 import { unpackTrees } from '../../model/ranker/pack-trees.ts';
@@ -33,15 +33,15 @@ export class LoadedRanker {
   readonly version: string;
   readonly card: RankerCard;
   readonly trees: Trees;
-  readonly #statistics: ItemStatistics;
+  readonly #learned: Learned;
   #ort: OrtScorer | undefined;
   #table: { catalog: readonly Product[]; table: ItemTable } | undefined;
 
-  constructor(parts: { version: string; card: RankerCard; trees: Trees; statistics: ItemStatistics }) {
+  constructor(parts: { version: string; card: RankerCard; trees: Trees; learned: Learned }) {
     this.version = parts.version;
     this.card = parts.card;
     this.trees = parts.trees;
-    this.#statistics = parts.statistics;
+    this.#learned = parts.learned;
   }
 
   get source(): OrderSource {
@@ -66,15 +66,21 @@ export class LoadedRanker {
   /** The features of a listing, as scored. */
   matrix({ candidates, signals, catalog, now }: ScoreInput): Float32Array {
     return featureMatrix(
-      { table: this.#tableOf(catalog), signals, now, count: candidates.length },
+      {
+        table: this.#tableOf(catalog),
+        sequences: this.#learned.sequences,
+        signals,
+        now,
+        count: candidates.length,
+      },
       candidates,
     );
   }
 
   /** Starts ORT with this ranker's graph; checked against the interpreter before it serves. */
   async warm(onnx: Uint8Array): Promise<void> {
-    const ort = await createOrtScorer(onnx, FEATURES.length);
-    const probe = new Float32Array(2 * FEATURES.length).fill(Number.NaN).fill(0.5, 0, FEATURES.length);
+    const ort = await createOrtScorer(onnx, FEATURE_COUNT);
+    const probe = new Float32Array(2 * FEATURE_COUNT).fill(Number.NaN).fill(0.5, 0, FEATURE_COUNT);
     const [own, theirs] = [scoreRows(this.trees, probe, 2), await ort(probe, 2)];
     if (own.some((score, row) => Math.abs(score - theirs[row]!) > GOLDEN_TOLERANCE))
       throw new Error(`ORT scores ${theirs.join()}, the interpreter ${own.join()}.`);
@@ -84,7 +90,7 @@ export class LoadedRanker {
   /** One table a catalogue version: products come from the catalogue of now, what was learned from the bundle. */
   #tableOf({ products }: LoadedCatalog): ItemTable {
     if (this.#table?.catalog !== products)
-      this.#table = { catalog: products, table: itemTable(products, this.#statistics) };
+      this.#table = { catalog: products, table: itemTable(products, this.#learned.statistics) };
     return this.#table.table;
   }
 }
@@ -134,7 +140,7 @@ async function load(env: Env, site: string, key: string): Promise<void> {
     version: manifest.version,
     card,
     trees,
-    statistics: ItemStatistics.read(files['items.bin']),
+    learned: readLearned(files['items.bin']),
   });
   held.set(site, ranker);
   await ranker
