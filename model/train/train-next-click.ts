@@ -5,6 +5,7 @@ import type { FeatureGroup } from '../ranker/features.ts';
 import { writeLearned } from '../ranker/learned.ts';
 import { actsOf, visitsOf } from '../ranker/sequence/visit.ts';
 import type { Visit } from '../ranker/sequence/visit.ts';
+import { alikeRelation } from '../ranker/strategies/content-similarity.ts';
 import type { Trees } from '../ranker/trees.ts';
 import type { TrainingRow } from '../visitor-view.ts';
 import { boost } from './boost.ts';
@@ -109,12 +110,13 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
   for (const [column, { group }] of FEATURES.entries())
     importance[group] = (importance[group] ?? 0) + gains[column]! / total;
   const end = Math.max(...visits.map(({ acts }) => acts.at(-1)?.at ?? 0).slice(-1000));
+  const knowledge = knowledgeOf(products, visits, end);
   return {
     site,
     now,
     trees,
     linear,
-    knowledge: knowledgeOf(products, visits, end),
+    knowledge: { ...knowledge, sequences: { ...knowledge.sequences, alike: alikeRelation(products) } },
     products,
     parameters,
     mostCandidates,

@@ -39,6 +39,8 @@ export interface SequenceTable {
   /** afterPair: the step after these two in this order; afterSet: after these two in any order. Backed by `next`. */
   readonly pairRelations: Readonly<Record<(typeof PAIR_RELATIONS)[number], PairRelation>>;
   readonly walks: Walks;
+  /** Similar products by title and attributes (cosines as weights); absent: not worked out. */
+  readonly alike?: Relation;
 }
 
 /** Bytes of a table; `readSequenceTable` gives it back. */
@@ -51,6 +53,7 @@ export function writeSequenceTable(table: SequenceTable): Uint8Array {
   for (const name of RELATIONS) put(name, table.relations[name]);
   for (const name of PAIR_RELATIONS) put(name, table.pairRelations[name]);
   put('walks', table.walks);
+  if (table.alike) put('alike', table.alike);
   return writePack({ facts: { v: 1, builtAt: table.builtAt, ids: table.ids }, arrays });
 }
 
@@ -91,5 +94,6 @@ export function readSequenceTable(bytes: Uint8Array): SequenceTable {
       PAIR_RELATIONS.map((name) => [name, gather(arrays, name, PAIR_KEYS)]),
     ) as SequenceTable['pairRelations'],
     walks: gather(arrays, 'walks', WALK_KEYS),
+    ...(arrays['alike.starts'] ? { alike: gather<Relation>(arrays, 'alike', RELATION_KEYS) } : {}),
   };
 }

@@ -66,12 +66,13 @@ export function visitsOf(visitor: string, acts: readonly VisitAct[]): Visit[] {
  */
 export function stepsOf(acts: readonly { id: string; act: ItemAct }[]): number[] {
   const steps: number[] = [];
+  /** Product of the last step while that was a click whose view has not come yet. */
+  let clicked: string | undefined;
   for (const [index, { id, act }] of acts.entries()) {
     if (act !== 'click' && act !== 'view') continue;
-    const before = steps.at(-1);
-    const last = before === undefined ? undefined : acts[before]!;
-    if (act === 'view' && last?.act === 'click' && last.id === id) continue;
-    steps.push(index);
+    const isViewOfClick = act === 'view' && clicked === id;
+    clicked = act === 'click' ? id : undefined;
+    if (!isViewOfClick) steps.push(index);
   }
   return steps;
 }

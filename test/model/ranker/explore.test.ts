@@ -54,7 +54,8 @@ describe('explore', () => {
           propensity: result.propensities[position]!,
         };
         cell.count++;
-        if (Math.abs(cell.propensity - result.propensities[position]!) > 1e-12) throw new Error(`${position}: two propensities`);
+        if (Math.abs(cell.propensity - result.propensities[position]!) > 1e-12)
+          throw new Error(`${position}: two propensities`);
         group.at.set(`${position}:${product}`, cell);
       });
       seen.set(key(result), group);
