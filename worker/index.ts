@@ -4,6 +4,7 @@ import type { Env } from './env.ts';
 import { withFaults } from './faults.ts';
 import { handleOverflow, type OverflowMessage } from './event/overflow.ts';
 import { handlePage } from './page/handle.ts';
+import { privacyApp } from './privacy/app.ts';
 import { runNightly, runOften } from './schedule.ts';
 
 export { VisitorShard } from './visitor/visitor-shard.ts';
@@ -17,8 +18,8 @@ export default {
     const env = withFaults(bindings, request);
     const { hostname, pathname } = new URL(request.url);
     if (hostname === env.CONSOLE_HOST) return consoleApp.fetch(request, env, ctx);
-    if (hostname === env.PRIVACY_HOST || pathname.startsWith('/_endcap/'))
-      return edgeApp.fetch(request, env, ctx);
+    if (pathname.startsWith('/_endcap/')) return edgeApp.fetch(request, env, ctx);
+    if (hostname === env.PRIVACY_HOST) return privacyApp.fetch(request, env, ctx);
     return handlePage(request, env, ctx);
   },
   queue: handleOverflow,

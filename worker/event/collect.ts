@@ -1,3 +1,4 @@
+import { decodeConsent, encodeConsent } from '../../model/consent.ts';
 import { COOKIES, parseCookies } from '../../model/cookie.ts';
 import { MAX_BATCH_BYTES } from '../../model/event.ts';
 import { canonicalUrl } from '../../model/page-context.ts';
@@ -59,6 +60,7 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
     receivedAt: now,
     context: { device: deviceOf(request.headers), ...(country === undefined ? {} : { country }) },
     personalization: consent.personalization,
+    consentAt: decodeConsent(choice)?.at ?? 0,
   });
   if (result.refused === 'rate_limited') {
     throw new HttpError(
@@ -67,9 +69,14 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
       'This visitor sends more events than a browser does; try again later.',
     );
   }
+  const newer =
+    caller.mode === 'routed' && result.choice
+      ? [setCookie('consent', encodeConsent(result.choice), request)]
+      : [];
+  if (result.refused === 'no_consent') return filtered(caller, 'no_consent', newer);
   if (result.refused === 'erased') return filtered(caller, 'erased', [setCookie('visitor', '', request)]);
   if (result.refused) return filtered(caller, result.refused);
-  return answer(caller, 202, visitor.cookies, {
+  return answer(caller, 202, [...visitor.cookies, ...newer], {
     accepted: result.accepted,
     duplicates: result.duplicates,
     unknown_fields: read.unknownFields,

@@ -5,6 +5,7 @@ import type { ApiEnv } from '../account/access.ts';
 import { auditLine } from '../audit/store.ts';
 import { database } from '../database.ts';
 import type { Env } from '../env.ts';
+import { enterPrivacyPage } from '../privacy/enter.ts';
 import { siteOf } from '../site/site-of.ts';
 import { body } from '../validated.ts';
 import { eraseCustomer } from '../visitor/erase.ts';
@@ -20,7 +21,8 @@ import { takeOrders } from './take-orders.ts';
 const REPLAY_LIMIT = 500;
 
 /**
- * What shops call, under `/_endcap`: `POST /events`, `POST /consent`, `POST /identify`, `POST /reference` from pages,
+ * What shops call, under `/_endcap`: `POST /events`, `POST /consent`, `POST /identify`, `POST /reference` and the link `GET /privacy`
+ * from pages,
  * `POST /orders/:source` from their servers.
  */
 export const collectorRoutes = new Hono<{ Bindings: Env }>()
@@ -45,6 +47,7 @@ export const collectorRoutes = new Hono<{ Bindings: Env }>()
       waitUntil: (promise) => c.executionCtx.waitUntil(promise),
     }),
   )
+  .get('/privacy', (c) => enterPrivacyPage(c.env, c.req.raw, Date.now()))
   .options('/reference', (c) => preflight(c.req.raw))
   .post('/reference', (c) =>
     reference(c.env, c.req.raw, {

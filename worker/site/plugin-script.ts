@@ -31,7 +31,7 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
     currency: site.currency,
     locale: site.locale,
     ...(routed ? {} : { places: placesOf(snapshot) }),
-    privacy_url: `${url.protocol}//${env.PRIVACY_HOST}${url.port ? `:${url.port}` : ''}/`,
+    privacy_url: `${url.origin}/_endcap/privacy?site=${site.id}`,
   };
   return new Response(
     `self.__endcap_config=${JSON.stringify(config).replaceAll('<', '\\u003c')};\n${bundle}`,

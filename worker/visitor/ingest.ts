@@ -1,3 +1,4 @@
+import type { ConsentChoice } from '../../model/consent.ts';
 import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { fold, foldLog } from '../../model/fold.ts';
 import type { Device } from '../../model/profile.ts';
@@ -22,6 +23,8 @@ export interface IngestInput {
   historical?: boolean;
   /** The device that did this, where the visitor is a person. */
   origin?: string;
+  /** When the choice was made that allows this (ms since epoch); absent: no browser's word. */
+  consentAt?: number;
   /** Whether the visitor allows personalization now; absent: as last heard. */
   personalization?: boolean;
 }
@@ -31,7 +34,9 @@ export interface IngestResult {
   /** Events known before, and purchases of a transaction known before. */
   duplicates: number;
   /** Why nothing was stored. */
-  refused?: Refusal | 'erased';
+  refused?: Refusal | 'erased' | 'no_consent';
+  /** A choice made on the privacy page after the browser's own: the browser is to take it over. */
+  choice?: ConsentChoice;
 }
 
 /** A visitor with more events than this is folded on instead of anew when an event comes late: exactness has a price. */
@@ -56,10 +61,14 @@ export function ingestBatch(
   { store, site, ends }: Context,
 ): { result: IngestResult; batch?: StoredBatch } {
   const { batch, receivedAt, historical } = input;
+  const choice = historical ? undefined : newerChoice(state, input.consentAt);
+  const told = choice ? { choice } : {};
+  if (choice && !choice.analytics)
+    return { result: { accepted: 0, duplicates: 0, refused: 'no_consent', ...told } };
   const events = newEvents(state, batch);
   const duplicates = batch.events.length - events.length;
   const exposures = state.ids.has(batch.id) ? [] : batch.exposures;
-  if (events.length === 0 && exposures.length === 0) return { result: { accepted: 0, duplicates } };
+  if (events.length === 0 && exposures.length === 0) return { result: { accepted: 0, duplicates, ...told } };
   const refused = historical ? undefined : refusal(state, events, receivedAt);
   if (refused) return { result: { accepted: 0, duplicates, refused } };
 
@@ -79,7 +88,8 @@ export function ingestBatch(
   const { currency } = site.snapshot.site;
   if (!historical) {
     record.live = true;
-    if (input.personalization !== undefined) record.personal = input.personalization;
+    const personal = choice?.personalization ?? input.personalization;
+    if (personal !== undefined) record.personal = personal;
     creditEvents(state, events, ends, currency);
     noteExposures(state, stored, store);
   }
@@ -95,7 +105,13 @@ export function ingestBatch(
     ids: [batch.id, ...events.map((event) => event.id)],
     body: stored,
   });
-  return { result: { accepted: events.length, duplicates }, batch: stored };
+  return { result: { accepted: events.length, duplicates, ...told }, batch: stored };
+}
+
+/** The choice made on the privacy page, if it is newer than the browser's (whose cookie knows whole seconds). */
+function newerChoice({ record }: VisitorState, consentAt = 0): ConsentChoice | undefined {
+  const choice = record.consents?.findLast((one) => one.source === 'privacy_page');
+  return choice && Math.floor(choice.at / 1000) > Math.floor(consentAt / 1000) ? choice : undefined;
 }
 
 /** Events of a batch never counted before, neither by id nor, for purchases, by transaction. */

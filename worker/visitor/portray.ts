@@ -2,6 +2,7 @@ import { clusterOf } from '../../model/cluster/learn-clusters.ts';
 import { traitsOf } from '../../model/cluster/traits.ts';
 import { lifetimeValue } from '../../model/clv/lifetime-value.ts';
 import { compactProfile } from '../../model/fold-compact.ts';
+import { AFFINITY_KINDS } from '../../model/profile.ts';
 import type { CompactProfile, Profile } from '../../model/profile.ts';
 import { membershipsOf } from './memberships.ts';
 import type { ShardSite } from './shard-site.ts';
@@ -13,7 +14,8 @@ export function portray(
   { snapshot, rfm, learned }: ShardSite,
   now: number,
 ): CompactProfile | undefined {
-  const { profile, forecast } = state.record;
+  const { forecast, denied } = state.record;
+  const profile = state.record.profile && withoutDenied(state.record.profile, denied);
   if (!profile) return undefined;
   const cluster = learned?.clusters && clusterOf(traitsOf(profile, now), learned.clusters);
   const bare = compactProfile(profile, {
@@ -45,4 +47,18 @@ export function forecastOf(
     ...(value === undefined ? {} : { value: Math.round(value * 100) / 100 }),
     ...(next_order_at === undefined ? {} : { next_order_at }),
   };
+}
+
+/** A profile without the tastes that the visitor has taken back. */
+function withoutDenied(profile: Profile, denied: VisitorState['record']['denied']): Profile {
+  if (!denied) return profile;
+  const affinities = { ...profile.affinities };
+  for (const kind of AFFINITY_KINDS) {
+    const gone = new Set(denied[kind]);
+    if (gone.size === 0) continue;
+    affinities[kind] = Object.fromEntries(
+      Object.entries(affinities[kind]).filter(([value]) => !gone.has(value)),
+    );
+  }
+  return { ...profile, affinities };
 }

@@ -33,6 +33,8 @@ export type ShardStub = DurableObjectStub &
     | 'isKnown'
     | 'disown'
     | 'markMixed'
+    | 'denyTaste'
+    | 'spend'
   >;
 
 /** Shards a region has: `SHARDS`, fixed at the first deploy. Throws when it is not a number from 1 to 1,000. */

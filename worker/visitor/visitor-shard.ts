@@ -3,6 +3,7 @@ import type { CensusPage, CensusQuery, CustomerPage } from '../../model/census.t
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
 import type { Overview } from '../../model/overview.ts';
+import type { AffinityKind } from '../../model/profile.ts';
 import type { Tally, TallyQuery } from '../../model/tally.ts';
 import type {
   ErasureReceipt,
@@ -17,6 +18,7 @@ import { exportPage, listPage } from './export-pages.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
 import type { Adoption, Conflict, Seen } from './person.ts';
 import { Shard } from './shard.ts';
+import { denyTaste, spend } from './shard-rights.ts';
 import { adopt, disown, history, isMember, link, markMixed } from './shard-people.ts';
 import type { StoredBatch } from './shard-store.ts';
 import { erase, ingestMany, logDecisions, setConsent } from './shard-writes.ts';
@@ -94,6 +96,16 @@ export class VisitorShard extends DurableObject<Env> {
   /** Leaves a visitor out of an experiment's phase: another device of the same person saw another variation. */
   markMixed(site: string, visitor: string, seen: Pick<Seen, 'experiment' | 'phase'>): Promise<void> {
     return markMixed(this.#shard, site, visitor, seen);
+  }
+
+  /** A visitor's word that a taste is not theirs: it is never used again. For a device of a person, on both. */
+  denyTaste(site: string, visitor: string, kind: AffinityKind, value: string): Promise<void> {
+    return denyTaste(this.#shard, site, visitor, { kind, value });
+  }
+
+  /** Uses a one-time code up. False: it was used before. */
+  async spend(_site: string, nonce: string, until: number): Promise<boolean> {
+    return spend(this.#shard.store, nonce, until, Date.now());
   }
 
   /** Events that the collector refused, for the overview. */

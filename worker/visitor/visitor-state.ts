@@ -1,6 +1,6 @@
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { CopyState } from '../../model/fold-copy.ts';
-import type { CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
+import type { AffinityKind, CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
 import type { Quantities } from './quantities.ts';
 
 /** A visitor's part in one phase of an experiment, from the first trigger on. */
@@ -42,6 +42,8 @@ export interface VisitorRecord extends CopyState {
   last_batch_at?: number;
   /** Allowed personalization when last heard of: only then there is a copy in KV. */
   personal?: boolean;
+  /** Tastes that the visitor took back on the privacy page: never used again. */
+  denied?: Partial<Record<AffinityKind, string[]>>;
   /** The person whose device this is. */
   person?: string;
   /** Where this is a person: the devices, and the variation that each was triggered in, by `experiment:phase`. */
