@@ -11,6 +11,7 @@ import { customerKey } from '../visitor/link.ts';
 import { shardName, shardOf } from '../visitor/shards.ts';
 import { readBatch } from './read-batch.ts';
 import { readJson } from './read-body.ts';
+import { scrub } from './scrub.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Batches that one call to a shard carries. */
@@ -102,7 +103,7 @@ function readHistorical(
   try {
     const { batch, rejected } = readBatch({ ...(input as object), site, sent_at: now });
     for (const { index, message } of rejected) onFault(`event ${index}: ${message}`);
-    const { token: _, consent: __, ...kept } = batch;
+    const kept = scrub(batch);
     const events = kept.events.filter((event) => event.at <= now);
     for (let i = events.length; i < kept.events.length; i++) onFault('an event lies in the future');
     return { ...kept, events };

@@ -1,7 +1,6 @@
 import { decodeConsent, encodeConsent } from '../../model/consent.ts';
 import { COOKIES, parseCookies } from '../../model/cookie.ts';
 import { MAX_BATCH_BYTES } from '../../model/event.ts';
-import { canonicalUrl } from '../../model/page-context.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
 import {
@@ -23,6 +22,7 @@ import { deliverBatch } from './deliver.ts';
 import { filterReason } from './filter.ts';
 import { readBatch } from './read-batch.ts';
 import { readJson } from './read-body.ts';
+import { scrub } from './scrub.ts';
 
 interface Calling {
   now: number;
@@ -52,11 +52,10 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
 
   const { batch, rejected } = correctTimes(read.batch, now);
   const visitor = await visitorOf(env, request, caller, { token: batch.token, cookies, now });
-  const { token: _, consent: __, ...kept } = batch;
   const result = await deliverBatch(env, {
     site,
     visitor: visitor.id,
-    batch: { ...kept, page: { ...kept.page, url: canonicalUrl(kept.page.url) } },
+    batch: scrub(batch),
     receivedAt: now,
     context: { device: deviceOf(request.headers), ...(country === undefined ? {} : { country }) },
     personalization: consent.personalization,

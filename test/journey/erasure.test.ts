@@ -1,0 +1,159 @@
+import { createHmac } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import site from '../fixtures/contract/site.json' with { type: 'json' };
+import { ApiClient } from '../demo/api-client.ts';
+import { ask } from '../demo/shop-client.ts';
+import { serve } from '../stack.ts';
+import type { Stack } from '../stack.ts';
+
+/** One customer, known by these, leaves traces in every store; then is erased. */
+const EMAIL = 'erica.erasable@example.org';
+const CUSTOMER = 'KD-4711-990312';
+const PRODUCT = 'P-only-erica-saw';
+const AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+
+const folder = mkdtempSync(join(tmpdir(), 'endcap-erasure-'));
+let stack: Stack;
+let api: ApiClient;
+let cookie = '';
+let visitor = '';
+
+async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
+  const reply = await ask(`${stack.shop}/_endcap/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': AGENT, cookie, ...headers },
+    body: JSON.stringify(body),
+  });
+  expect(reply.status, `${path}: ${reply.body}`).toBeLessThan(300);
+  return reply;
+}
+
+const batch = (name: string, params: object) => ({
+  v: 1,
+  site: 'demo',
+  id: `batch-erica-${name}`,
+  sent_at: Date.now(),
+  page: {
+    view: `view-${name}`,
+    url: `/search?q=x&email=${encodeURIComponent(EMAIL)}`,
+    type: 'search',
+    referrer: `example.org/mail?to=${EMAIL}`,
+  },
+  events: [{ id: `event-erica-${name}`, name, at: Date.now(), params }],
+});
+
+beforeAll(async () => {
+  stack = await serve({ persist: folder, origin: 'http://127.0.0.1:9', testHooks: true });
+  api = new ApiClient(stack.console, stack.apiToken);
+  await api.put('/sites/demo', { ...site, consent_policy_by_country: {} });
+  const choice = { v: 1, analytics: true, personalization: true, at: Date.now(), source: 'banner' };
+  const chosen = await post('consent', { v: 1, site: 'demo', choice });
+  cookie = chosen.headers['set-cookie']!.map((line) => line.split(';')[0]).join('; ');
+  visitor = /ec_v=([a-z]{2}\.[\w-]{22})/.exec(cookie)![1]!;
+
+  await post('events', batch('view_item', { items: [{ item_id: PRODUCT, price: 10 }] }));
+  await post('events', batch('search', { search_term: EMAIL }));
+  const { shop_key: key } = await api.get<{ shop_key: string }>('/sites/demo/shop-key');
+  const sign = (text: string) => createHmac('sha256', key).update(text).digest('hex');
+  await post('identify', { v: 1, site: 'demo', customer: EMAIL, proof: sign(EMAIL) });
+  const order = {
+    v: 1,
+    order_id: 'O-1',
+    at: Date.now(),
+    value: 10,
+    currency: 'EUR',
+    items: [{ item_id: PRODUCT }],
+    customer: EMAIL,
+  };
+  await post('orders/own?site=demo', order, { 'x-endcap-signature': sign(JSON.stringify(order)) });
+  for (const customer of [EMAIL, CUSTOMER]) {
+    const bought = {
+      transaction_id: `O-${customer.length}`,
+      value: 5,
+      currency: 'EUR',
+      items: [{ item_id: PRODUCT }],
+    };
+    await api.post('/events/backfill', {
+      v: 1,
+      site: 'demo',
+      visitors: [{ key: customer, batches: [batch('purchase', bought)] }],
+    });
+  }
+});
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything each store answers with through its own interface, as one text. */
+async function everything(): Promise<Record<string, string>> {
+  const kv = await stack.worker.getKVNamespace('EDGE');
+  const keys = (await kv.list()).keys.map((key) => key.name);
+  const bucket = await stack.worker.getR2Bucket('BUCKET');
+  const db = await stack.worker.getD1Database('DB');
+  const { results: tables } = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+    .all<{ name: string }>();
+  const rows = await Promise.all(tables.map(({ name }) => db.prepare(`SELECT * FROM "${name}"`).all()));
+  const training = await ask(`${stack.console}/api/export?site=demo`, {
+    headers: { authorization: `Bearer ${stack.apiToken}` },
+  });
+  return {
+    kv: JSON.stringify([keys, await Promise.all(keys.map((key) => kv.get(key)))]),
+    r2: JSON.stringify((await bucket.list()).objects.map((object) => object.key)),
+    d1: JSON.stringify(rows.map(({ results }) => results)),
+    export: training.body,
+    visitors: JSON.stringify(await api.get('/sites/demo/visitors')),
+  };
+}
+
+describe('erasing a known customer', () => {
+  it('has something to erase', async () => {
+    const before = await everything();
+    expect(before.kv).toContain(visitor);
+    expect(before.export).toContain(PRODUCT);
+    expect(before.visitors).toContain(visitor);
+  });
+
+  it('leaves nothing of her devices, orders and imports in any store', async () => {
+    const receipts = await Promise.all(
+      [EMAIL, CUSTOMER].map((customer) =>
+        api.post<{ shard_rows: number; recoverable_until: number; digest: string }>(
+          '/sites/demo/customers/erase',
+          { customer },
+        ),
+      ),
+    );
+    for (const receipt of receipts) {
+      expect(receipt.shard_rows).toBeGreaterThan(1);
+      expect(receipt.recoverable_until).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+    }
+    const after = await everything();
+    for (const [store, text] of Object.entries(after)) {
+      for (const trace of [visitor, PRODUCT, EMAIL, CUSTOMER])
+        expect(text, `${store} holds ${trace}`).not.toContain(trace);
+    }
+    expect(after.d1).toContain(receipts[0]!.digest);
+  });
+
+  it('takes no more events of her old cookie', async () => {
+    const { body } = await post('events', batch('page_view', {}));
+    expect(JSON.parse(body)).toMatchObject({ accepted: 0, filtered: 'erased' });
+  });
+
+  it('never had her e-mail address or customer number in a file, in plain', async () => {
+    await stack.stop();
+    const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(3);
+    for (const entry of files) {
+      const bytes = readFileSync(join(entry.parentPath, entry.name));
+      for (const secret of [EMAIL, encodeURIComponent(EMAIL), 'erica.erasable', CUSTOMER]) {
+        expect(bytes.includes(secret), `${entry.name} holds ${secret}`).toBe(false);
+      }
+    }
+  });
+});
