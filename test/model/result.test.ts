@@ -83,6 +83,32 @@ describe('analyse', () => {
     expect(later.split).toMatchObject({ alarm: true, p: 1 });
   });
 
+  test('sees a split that is plainly wrong in a small experiment too, and lets chance pass at every look', () => {
+    const splitAt = (counts: number[], srm = 1) =>
+      analyse({
+        metrics: [],
+        previous: { srm, metrics: {} },
+        variations: counts.map((visitors, index) => ({ name: `${index}`, weight: 1, visitors, metrics: {} })),
+      }).split;
+    expect(splitAt([202, 43]).alarm).toBe(true);
+    expect(splitAt([60, 20]).alarm).toBe(true);
+    expect(splitAt([60, 40]).alarm).toBe(false);
+    let state = 11;
+    const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    let alarms = 0;
+    for (let run = 0; run < 300; run++) {
+      const counts = [0, 0];
+      let srm = 1;
+      for (let look = 0; look < 60; look++) {
+        for (let visitor = 0; visitor < 20; visitor++) counts[random() < 0.5 ? 0 : 1]! += 1;
+        srm = splitAt(counts, srm).pRunning!;
+      }
+      if (srm < 0.05) alarms += 1;
+    }
+    // At most 5 % ever, plus four standard errors of 300 runs.
+    expect(alarms / 300).toBeLessThan(0.05 + 4 * Math.sqrt((0.05 * 0.95) / 300));
+  });
+
   test('judges the split by the weights', () => {
     const [control, treated] = conversions([9000, 300], [1000, 40]) as [VariationData, VariationData];
     const variations = [
