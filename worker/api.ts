@@ -4,6 +4,7 @@ import { routes as people } from './account/people.ts';
 import { routes as account } from './account/routes.ts';
 import { routes as audit } from './audit/routes.ts';
 import { routes as facets } from './catalog/facets.ts';
+import { routes as advance } from './experiment/advance-routes.ts';
 import { routes as experiment } from './experiment/routes.ts';
 import { routes as pageView } from './placement/page-view.ts';
 import { routes as placement } from './placement/routes.ts';
@@ -23,6 +24,7 @@ export const api = new Hono<ApiEnv>()
   .route('/', placement)
   .route('/', pageView)
   .route('/', segment)
+  .route('/', advance)
   .route('/', experiment)
   .route('/', result)
   .route('/', facets)

@@ -73,6 +73,7 @@ export interface Api {
   'DELETE /api/experiments/:id': { answer: unknown };
   'GET /api/experiments/:id/checklist': { answer: Checklist };
   'POST /api/experiments/checklist': { body: Experiment; answer: Checklist };
+  'POST /api/experiments/advance': { answer: string[] };
   'POST /api/experiments/:id/start': { body: Start; answer: Stored<Experiment> };
   'POST /api/experiments/:id/ramp': { body: { coverage: number }; answer: Stored<Experiment> };
   'POST /api/experiments/:id/phase': { body: NewPhase; answer: Stored<Experiment> };
