@@ -11,6 +11,7 @@ import type { Overview } from '../../model/overview.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { build, root } from '../build.ts';
+import { freshness, withBanners } from './events-freshness.ts';
 import { differences } from './events-fold.ts';
 import { copiesPer1000Views, price } from './events-price.ts';
 import type { Question, ServerOptions } from './events-server.ts';
@@ -64,8 +65,9 @@ export async function run(args: string[]): Promise<object> {
   const shards: Record<string, number> = { 8: batches[3]! };
   for (const count of [1, 2, 4])
     shards[count] = (await measure(plan, { size: 3, shards: count })).eventsPerSecond;
+  const fresh = await measureFreshness(plan);
   const crash = await crashes(plan, kills);
-  return { eventsPerSecond: batches[3], ...crash, batches, shards, cost };
+  return { eventsPerSecond: batches[3], ...crash, batches, shards, cost, freshness: fresh };
 }
 
 interface Plan {
@@ -97,6 +99,28 @@ async function measure(
     check(load, after);
     return { eventsPerSecond, cost: await priceOf(server, load, before, after) };
   } finally {
+    await server.stop();
+  }
+}
+
+/** From a click to a page that differs, with nothing else going on. */
+async function measureFreshness(plan: Plan): Promise<object> {
+  const server = new Server(plan.port, 8, withBanners(snapshotOf()));
+  await server.start();
+  const line = new Line(plan.port, HOST, 2);
+  try {
+    const measured = await freshness(line, SITE, async () => {
+      const load = new Load({ ...plan, shoppers: 1 }, 1);
+      await load.enter();
+      await load.finish();
+      return load.shoppers[0]!;
+    });
+    note(
+      `click to next page ${measured.nextPageMillis} ms, to segment at the edge ${measured.segmentMillis} ms`,
+    );
+    return measured;
+  } finally {
+    line.close();
     await server.stop();
   }
 }
@@ -292,13 +316,13 @@ class Server {
   #child: ChildProcess | undefined;
   #questions = 0;
 
-  constructor(port: number, shards: number) {
+  constructor(port: number, shards: number, snapshot = snapshotOf()) {
     this.#options = {
       port,
       shards,
       persist: this.#folder,
       secret: randomBytes(32).toString('hex'),
-      snapshot: snapshotOf(),
+      snapshot,
     };
   }
 
