@@ -17,8 +17,8 @@ export function matchesCompound(compound: Compound, element: ElementFacts): bool
     if (!compound.ids.every((wanted) => wanted === id)) return false;
   }
   if (compound.classes.length > 0) {
-    const given = (element.attribute('class') ?? '').split(/[ \t\n\r\f]+/);
-    if (!compound.classes.every((wanted) => given.includes(wanted))) return false;
+    const given = element.attribute('class');
+    if (given === undefined || !compound.classes.every((wanted) => hasWord(given, wanted))) return false;
   }
   return (
     compound.attributes.every((wanted) => matchesAttribute(wanted, element.attribute(wanted.name))) &&
@@ -39,7 +39,7 @@ function matchesAttribute(
     case '=':
       return value === asked;
     case '~=':
-      return asked !== '' && value.split(/[ \t\n\r\f]+/).includes(asked);
+      return asked !== '' && hasWord(value, asked);
     case '|=':
       return value === asked || value.startsWith(`${asked}-`);
     case '^=':
@@ -49,6 +49,19 @@ function matchesAttribute(
     case '*=':
       return asked !== '' && value.includes(asked);
   }
+}
+
+/** Whether a word stands in a list of words; without making the list, since every element of a page may be asked. */
+function hasWord(list: string, word: string): boolean {
+  for (let at = list.indexOf(word); at >= 0; at = list.indexOf(word, at + 1)) {
+    if (isBreak(list, at - 1) && isBreak(list, at + word.length)) return true;
+  }
+  return false;
+}
+
+function isBreak(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return Number.isNaN(code) || code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
 }
 
 function matchesNth(a: number, b: number, index: number): boolean {

@@ -6,16 +6,23 @@ import { serveInWorkerd } from '../probe/edge-in-workerd.ts';
 
 const HELP = `npm run bench -- edge [--seconds N] [--pages 350-100-5,...]
 
-Requests a second through the origin alone, a no-op HTMLRewriter, Endcap's page path and the GrowthBook edge app, all in
-one workerd, taking turns. A page is KB-CARDS-PLACEMENTS. Goal: at 350-100-5, no-op / Endcap at most 1.5 and Endcap at
-least 5 times the peer.`;
+Requests a second through the origin alone, a no-op HTMLRewriter, Endcap's page path and the GrowthBook edge app, taking
+turns: shop and edge in a workerd each, as npm start serves them. A page is KB-CARDS-PLACEMENTS.
+Goal: at 350-100-5, no-op / Endcap at most 1.5, and Endcap at least 5 times the peer.`;
 
 const PAGES = ['10-24-1', '100-24-5', '350-100-1', '350-100-5', '350-100-20', '1024-400-20'];
-const VARIANTS = ['origin', 'noop', 'endcap', 'peer'] as const;
+const EDGES = ['noop', 'endcap', 'peer'] as const;
+const VARIANTS = ['origin', ...EDGES] as const;
 type Variant = (typeof VARIANTS)[number];
 
 const CONNECTIONS = 8;
 const ROUNDS = 6;
+const WARM_SECONDS = 1.5;
+
+interface Address {
+  url: URL;
+  host: string;
+}
 
 interface Measured {
   /** Milliseconds of each request, and seconds of each round with the requests that ended in it. */
@@ -36,35 +43,45 @@ export async function run(args: string[]): Promise<object> {
     console.log(HELP);
     return {};
   }
-  const worker = await serveInWorkerd(
-    VARIANTS.map((name) => ({
+  const shop = await serveInWorkerd([{ name: 'origin', entry: 'test/worker/page/bench/origin.ts' }]);
+  const origin = (await shop.ready).origin;
+  const edge = await serveInWorkerd(
+    EDGES.map((name) => ({
       name,
       entry: `test/worker/page/bench/${name}.ts`,
-      ...(name === 'origin' ? {} : { origin: 'origin' }),
-      more: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
+      more: { routes: [`${name}.bench/*`], bindings: { ORIGIN: origin } },
     })),
   );
   try {
-    const urls = new Map<Variant, URL>();
-    for (const name of VARIANTS) urls.set(name, await worker.unsafeGetDirectURL(name));
+    const doors: Doors = { origin, edge: (await edge.ready).origin };
     const pages = [];
     for (const shape of values.pages?.split(',') ?? PAGES) {
-      const page = await measurePage(shape, urls, Number(values.seconds));
+      const page = await measurePage(shape, doors, Number(values.seconds));
       process.stderr.write(`${shape.padEnd(12)} ${JSON.stringify(page)}\n`);
       pages.push(page);
     }
     return { pages };
   } finally {
-    await worker.dispose();
+    await edge.dispose();
+    await shop.dispose();
   }
 }
 
-async function measurePage(shape: string, urls: ReadonlyMap<Variant, URL>, seconds: number): Promise<object> {
+/** Addresses of the two workerd processes: the shop, and the edge with a Worker for each variant but the origin. */
+interface Doors {
+  origin: string;
+  edge: string;
+}
+
+async function measurePage(shape: string, doors: Doors, seconds: number): Promise<object> {
   const [kb = 0, cards = 0, placements = 0] = shape.split('-').map(Number);
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const measured = new Map<Variant, Measured>(VARIANTS.map((name) => [name, { millis: [], rounds: [] }]));
-  const address = (name: Variant) => new URL(`/${shape}`, urls.get(name));
-  for (const name of VARIANTS) await load(address(name), agent, 0.5);
+  const address = (name: Variant): Address => ({
+    url: new URL(`/${shape}`, name === 'origin' ? doors.origin : doors.edge),
+    host: `${name}.bench`,
+  });
+  for (const name of VARIANTS) await load(address(name), agent, WARM_SECONDS);
   await check(address, agent);
   for (let round = 0; round < ROUNDS; round += 1) {
     // Turns in changing order, so that a slow second of the machine hits all alike.
@@ -101,7 +118,7 @@ async function measurePage(shape: string, urls: ReadonlyMap<Variant, URL>, secon
 }
 
 /** What is measured must be what is meant: whole pages, and the edits made. */
-async function check(address: (name: Variant) => URL, agent: Agent): Promise<void> {
+async function check(address: (name: Variant) => Address, agent: Agent): Promise<void> {
   const origin = (await get(address('origin'), agent)).body.toString();
   const noop = (await get(address('noop'), agent)).body.toString();
   const endcap = (await get(address('endcap'), agent)).body.toString();
@@ -119,7 +136,11 @@ function cards(html: string): string[] {
   return html.match(/data-product-id="\w+"/g) ?? [];
 }
 
-async function load(url: URL, agent: Agent, seconds: number): Promise<{ millis: number[]; elapsed: number }> {
+async function load(
+  url: Address,
+  agent: Agent,
+  seconds: number,
+): Promise<{ millis: number[]; elapsed: number }> {
   const millis: number[] = [];
   const started = performance.now();
   const until = started + seconds * 1000;
@@ -137,7 +158,7 @@ async function load(url: URL, agent: Agent, seconds: number): Promise<{ millis: 
 
 /** Median time to the first byte of the body, one request at a time, taking turns. */
 async function firstByteMillis(
-  address: (name: Variant) => URL,
+  address: (name: Variant) => Address,
   agent: Agent,
 ): Promise<Record<'origin' | 'noop' | 'endcap', number>> {
   const names = ['origin', 'noop', 'endcap'] as const;
@@ -148,12 +169,12 @@ async function firstByteMillis(
   return { origin: median(times.origin), noop: median(times.noop), endcap: median(times.endcap) };
 }
 
-function get(url: URL, agent: Agent): Promise<{ body: Buffer; firstByteMillis: number }> {
+function get({ url, host }: Address, agent: Agent): Promise<{ body: Buffer; firstByteMillis: number }> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     let firstByteMillis = 0;
     const pieces: Buffer[] = [];
-    const asked = request(url, { agent, headers: { Accept: 'text/html' } }, (response) => {
+    const asked = request(url, { agent, headers: { Accept: 'text/html', Host: host } }, (response) => {
       response.on('data', (piece: Buffer) => {
         firstByteMillis ||= performance.now() - started;
         pieces.push(piece);

@@ -28,14 +28,22 @@ export interface Change {
   apply: ElementEdit;
 }
 
-/** A content experience as changes, in order. */
-export function contentChanges({ edits }: Content): Change[] {
-  return edits.map((edit) => ({
+const known = new WeakMap<Content, Change[]>();
+
+/** A content experience as changes, in order; made once. */
+export function contentChanges(content: Content): Change[] {
+  let changes = known.get(content);
+  if (!changes) known.set(content, (changes = content.edits.map(changeFrom)));
+  return changes;
+}
+
+function changeFrom(edit: Edit): Change {
+  return {
     selector: edit.selector,
     survives: edit.op !== 'text' && edit.op !== 'html',
     styles: edit.op === 'hide' || edit.op === 'style',
     apply: changeOf(edit),
-  }));
+  };
 }
 
 function changeOf(edit: Edit): ElementEdit {

@@ -56,22 +56,17 @@ export class Listings {
   /** Placement id -> what came of it. */
   readonly outcomes = new Map<string, ListingOutcome>();
   private readonly grids = new Map<number, Grid>();
-  private readonly selectors = new Map<string, Selector | undefined>();
 
   /** Registers the two marks of a placement's grids. Call before any other placement, so that the marks stand innermost. */
   add(rewrite: PageRewrite, listing: Listing): void {
     const { placement } = listing;
-    const { selector, card } = placement;
+    const { selector } = placement;
     if (selector === undefined) return;
     this.outcomes.set(placement.id, { refused: 'no-grid' });
-    const cards = card?.selector === undefined ? undefined : parseSelector(card.selector);
-    this.selectors.set(placement.id, cards);
-    const namesGrid = cards?.some(({ compounds }) => compounds.length > 1) === true;
+    const { around: ancestors, namesGrid } = selectorsOf(placement);
     let inside = new Set<TellingAncestor>();
     // Asked first for the same element: which of the elements that matter stand around the grid.
-    for (const ancestor of tellingFor(selector)) {
-      rewrite.on(within(ancestor, selector), () => inside.add(ancestor));
-    }
+    for (const { name, selector } of ancestors) rewrite.on(selector, () => inside.add(name));
     rewrite.on(selector, (element) => {
       const number = rewrite.marks.nextGrid();
       const around = inside;
@@ -126,7 +121,7 @@ export class Listings {
     const { listing } = grid;
     const { decoder } = listing;
     const { cards, doubt } = findCards(bytes, grid, {
-      selector: this.selectors.get(listing.placement.id),
+      selector: selectorsOf(listing.placement).card,
       decoder,
     });
     if (doubt) return this.keep(listing, doubt);
@@ -158,12 +153,32 @@ export class Listings {
   }
 }
 
-/** A selector that names the grid's tag spares the rewriter what cannot matter to such a grid. */
-function tellingFor(selector: string): readonly TellingAncestor[] {
-  const tags = parseSelector(selector)?.map(({ compounds }) => compounds.at(-1)!.tag) ?? [undefined];
-  return TELLING_ANCESTORS.filter((ancestor) =>
-    tags.some((tag) => tag === undefined || mayTell(ancestor, tag)),
+interface ListingSelectors {
+  card: Selector | undefined;
+  /** The card's selector may ask for attributes of the grid. */
+  namesGrid: boolean;
+  around: { name: TellingAncestor; selector: string }[];
+}
+
+const known = new WeakMap<Placement, ListingSelectors>();
+
+/** A placement's selectors, read once. One that names the grid's tag spares the rewriter what cannot matter to such a grid. */
+function selectorsOf(placement: Placement): ListingSelectors {
+  let selectors = known.get(placement);
+  if (selectors) return selectors;
+  const grid = placement.selector ?? '';
+  const card = placement.card?.selector === undefined ? undefined : parseSelector(placement.card.selector);
+  const tags = parseSelector(grid)?.map(({ compounds }) => compounds.at(-1)!.tag) ?? [undefined];
+  const around = TELLING_ANCESTORS.filter((name) =>
+    tags.some((tag) => tag === undefined || mayTell(name, tag)),
   );
+  selectors = {
+    card,
+    namesGrid: card?.some(({ compounds }) => compounds.length > 1) === true,
+    around: around.map((name) => ({ name, selector: within(name, grid) })),
+  };
+  known.set(placement, selectors);
+  return selectors;
 }
 
 /** `form ul.a, form .b` for `ul.a, .b`: commas inside brackets and quotes are no separators. */

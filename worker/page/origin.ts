@@ -15,12 +15,11 @@ export interface OriginAsk {
 /** The shop's own response. Redirects are the browser's to follow. Rejects where the origin cannot be reached. */
 export async function fetchOrigin(request: Request, site: Site, ask: OriginAsk): Promise<Response> {
   const asked = new URL(request.url);
-  const origin = new URL(site.origin);
-  const target = new URL(asked.pathname + asked.search, origin);
+  const origin = originOf(site);
   const headers = new Headers(request.headers);
   if (headers.has(HOP_HEADER))
     throw new Error(`The origin ${site.origin} of site ${site.id} answers with this Worker again.`);
-  if (target.host === asked.host) headers.set(HOP_HEADER, '1');
+  if (origin.host === asked.host) headers.set(HOP_HEADER, '1');
   else {
     headers.set('X-Forwarded-Host', asked.host);
     headers.set('X-Forwarded-Proto', asked.protocol.slice(0, -1));
@@ -31,13 +30,21 @@ export async function fetchOrigin(request: Request, site: Site, ask: OriginAsk):
   else if (ask.ifNoneMatch === null) headers.delete('If-None-Match');
   else if (ask.ifNoneMatch !== undefined) headers.set('If-None-Match', ask.ifNoneMatch);
   const withBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const response = await fetch(target, {
+  const response = await fetch(origin.origin + asked.pathname + asked.search, {
     method: request.method,
     headers,
     redirect: 'manual',
     ...(withBody ? { body: request.body } : {}),
   });
   return keepOnShop(response, origin, asked);
+}
+
+const origins = new WeakMap<Site, URL>();
+
+function originOf(site: Site): URL {
+  let origin = origins.get(site);
+  if (!origin) origins.set(site, (origin = new URL(site.origin)));
+  return origin;
 }
 
 /** A redirect to the origin's own address becomes one to the shop's, as every reverse proxy does. */

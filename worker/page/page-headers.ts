@@ -9,7 +9,8 @@ export function sharedHeaders(
   origin: Headers,
   { version, varies }: { version: number; varies: boolean },
 ): Headers {
-  const headers = copy(origin);
+  // Copied as a whole: several Set-Cookie stay several (tested), which one by one would take `append`.
+  const headers = new Headers(origin);
   // Sent as it is read: in mid-stream a compressor would hold back what the shopper could already see.
   headers.delete('Content-Encoding');
   headers.delete('Content-Length');
@@ -54,14 +55,6 @@ export function originTags(ifNoneMatch: string | null, version: number): string 
 export function notModified(response: Response, version: number): Response {
   const headers = sharedHeaders(response.headers, { version, varies: false });
   return new Response(null, { status: 304, headers });
-}
-
-/** All headers one by one: several Set-Cookie must stay several. */
-function copy(origin: Headers): Headers {
-  const headers = new Headers();
-  for (const [name, value] of origin) if (name !== 'set-cookie') headers.append(name, value);
-  for (const cookie of origin.getSetCookie()) headers.append('Set-Cookie', cookie);
-  return headers;
 }
 
 function addVary(headers: Headers, name: string): void {

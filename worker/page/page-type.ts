@@ -21,7 +21,11 @@ const compiled = new WeakMap<Snapshot, (path: string) => boolean>();
 
 /** What a page's address says of it: canonical address, type, and the site's locale. */
 export function pageContext(url: URL, snapshot: Snapshot): PageContext {
-  return { url: canonicalUrl(url), type: typeOfPath(url, snapshot), locale: snapshot.site.locale };
+  return {
+    url: url.search ? canonicalUrl(url) : url.pathname,
+    type: typeOfPath(url, snapshot),
+    locale: snapshot.site.locale,
+  };
 }
 
 function typeOfPath(url: URL, snapshot: Snapshot): PageType {

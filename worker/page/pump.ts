@@ -6,8 +6,12 @@ export const MAX_GRID_BYTES = 2 * 1024 * 1024;
 
 /** Bytes asked for in the first reads and in all further ones: the head goes out at once, the rest in few large pieces. */
 const READ_AT_LEAST = [1, 1024, 8192, 32_768];
-/** Once a read took so long, the origin is slow and not we: from there on whatever comes goes out at once. */
-const SLOW_READ_MILLIS = 25;
+/**
+ * Once a read took so long, the origin is slow and not we: from there on little is held back. Well above what a busy
+ * machine takes, since small reads would make it busier.
+ */
+const SLOW_READ_MILLIS = 250;
+const SLOW_READ_AT_LEAST = 512;
 
 /** Why a grid went through as it is. */
 export type PumpRefusal = 'too-large' | 'not-closed';
@@ -45,7 +49,7 @@ export async function pump(
   try {
     let isSlow = false;
     for (let reads = 0; ; reads += 1) {
-      const atLeast = isSlow ? 1 : READ_AT_LEAST[Math.min(reads, READ_AT_LEAST.length - 1)]!;
+      const atLeast = isSlow ? SLOW_READ_AT_LEAST : READ_AT_LEAST[Math.min(reads, READ_AT_LEAST.length - 1)]!;
       const asked = input.now();
       const { value, done } = await reader.readAtLeast(atLeast, page.room(atLeast));
       isSlow ||= input.now() - asked > SLOW_READ_MILLIS;

@@ -6,6 +6,30 @@ import { DOUBLE_QUOTE, EQUALS, GT, isSpace, SINGLE_QUOTE, SLASH } from './ascii.
  * Source: https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-name-state.
  */
 export function tagEnd(bytes: Uint8Array, from: number): number {
+  // Nearly all attributes are `name="value"`; whatever else there is starts over, by the letter of the standard.
+  for (let at = from; ; at += 1) {
+    const byte = bytes[at];
+    if (byte === GT) return at + 1;
+    if (byte === undefined) return 0;
+    if (byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE) return anyTagEnd(bytes, from);
+    if (byte !== EQUALS) continue;
+    const quote = bytes[at + 1];
+    if ((quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE) || !endsName(bytes[at - 1]!))
+      return anyTagEnd(bytes, from);
+    const end = quoteEnd(bytes, at + 2, quote);
+    if (end < 0) return 0;
+    at = end - 1;
+  }
+}
+
+/** Whether a `=` after this byte gives a value to a name, and does not start one. */
+function endsName(byte: number): boolean {
+  return (
+    !isSpace(byte) && byte !== SLASH && byte !== EQUALS && byte !== DOUBLE_QUOTE && byte !== SINGLE_QUOTE
+  );
+}
+
+function anyTagEnd(bytes: Uint8Array, from: number): number {
   const { length } = bytes;
   let at = from;
   for (;;) {

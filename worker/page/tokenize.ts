@@ -27,6 +27,9 @@ export const RAW_TEXT: ReadonlySet<string> = new Set([
   'noscript',
 ]);
 
+/** Decoders keep nothing between calls, and are dear to make. */
+const UTF_8 = new TextDecoder();
+
 export type TokenKind = 'start' | 'raw' | 'end';
 
 /**
@@ -58,7 +61,7 @@ export class Tokenizer {
 
   constructor(
     bytes: Uint8Array,
-    { from = 0, decoder = new TextDecoder() }: { from?: number; decoder?: TextDecoder } = {},
+    { from = 0, decoder = UTF_8 }: { from?: number; decoder?: TextDecoder } = {},
   ) {
     this.bytes = bytes;
     this.end = from;

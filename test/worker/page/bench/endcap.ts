@@ -28,10 +28,10 @@ const VISITOR: VisitorContext = {
  * and exploration order them as always.
  */
 export default {
-  fetch(request: Request, _env: unknown, ctx: ExecutionContext): Promise<Response> {
+  fetch(request: Request, env: { ORIGIN: string }, ctx: ExecutionContext): Promise<Response> {
     const { pathname } = new URL(request.url);
     let known = prepared.get(pathname);
-    if (!known) prepared.set(pathname, (known = prepare(snapshotFor(pathname))));
+    if (!known) prepared.set(pathname, (known = prepare(snapshotFor(pathname, env.ORIGIN))));
     return servePage(request, partsFor(known, ctx));
   },
 };
@@ -68,7 +68,7 @@ function rank({ candidates, decisionId, experience }: RankInput): Ranking {
   return { ranker: 'bench', source: 'interpreter', candidates, order, fixed, explored, pool, propensities };
 }
 
-function snapshotFor(path: string): Snapshot {
+function snapshotFor(path: string, origin: string): Snapshot {
   const { placements } = shapeOf(path);
   const listing: Placement = {
     v: 1,
@@ -111,8 +111,8 @@ function snapshotFor(path: string): Snapshot {
       v: 1,
       id: 'bench',
       name: 'Bench',
-      hostnames: ['127.0.0.1'],
-      origin: 'http://origin.bench',
+      hostnames: ['endcap.bench'],
+      origin,
       allowed_origins: [],
       currency: 'EUR',
       time_zone: 'UTC',

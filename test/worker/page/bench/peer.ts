@@ -3,7 +3,7 @@ import { shapeOf } from './page.ts';
 
 /** The GrowthBook edge app with as many text edits as there are placements; it has no re-ranking to compare with. */
 export default {
-  fetch(request: Request): Promise<Response> {
+  fetch(request: Request, { ORIGIN }: { ORIGIN: string }): Promise<Response> {
     const { placements } = shapeOf(new URL(request.url).pathname);
     const domMutations = Array.from({ length: placements }, (_one, index) => ({
       selector: `#place-${index} h2`,
@@ -26,7 +26,7 @@ export default {
     };
     const payload = { features: {}, experiments: [experiment], dateUpdated: '2026-01-01T00:00:00Z' };
     const env = {
-      PROXY_TARGET: 'http://origin.bench',
+      PROXY_TARGET: ORIGIN,
       GROWTHBOOK_API_HOST: 'http://api.bench',
       GROWTHBOOK_CLIENT_KEY: 'bench',
     };
