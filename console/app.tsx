@@ -15,6 +15,7 @@ const NewSite = lazy(() => import('./site/new-site.tsx'));
 const Experiments = lazy(() => import('./experiment/list.tsx'));
 const NewExperiment = lazy(() => import('./experiment/create.tsx'));
 const Experiment = lazy(() => import('./experiment/experiment.tsx'));
+const Holdout = lazy(() => import('./experiment/holdout.tsx'));
 const Visitors = lazy(() => import('./visitor/list.tsx'));
 const Visitor = lazy(() => import('./visitor/visitor.tsx'));
 const Segments = lazy(() => import('./segment/list.tsx'));
@@ -64,6 +65,7 @@ function SignedIn() {
         <Route path="/:site" component={OverviewPage} />
         <Route path="/:site/experiments" component={Experiments} />
         <Route path="/:site/experiments/new" component={NewExperiment} />
+        <Route path="/:site/experiments/holdout" component={Holdout} />
         <Route path="/:site/experiments/:id" component={Experiment} />
         <Route path="/:site/visitors" component={Visitors} />
         <Route path="/:site/visitors/:id" component={Visitor} />

@@ -13,6 +13,8 @@ const VERBS: Record<string, string> = {
   ramp: 'raised the coverage of',
   'new phase': 'began a new phase of',
   archive: 'archived',
+  alarm: 'raised an alarm about',
+  reweigh: 'moved the traffic of',
   schedule: 'scheduled',
   'make live': 'made live',
   'roll back': 'rolled back to',

@@ -16,11 +16,12 @@ import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { AudienceForm } from './audience-form.tsx';
 import { ChecklistItems } from './checklist.tsx';
+import { DeliveryForm } from './delivery-form.tsx';
 import { MetricsForm } from './metrics-form.tsx';
 import { PlanForm } from './plan-form.tsx';
 import { VariationsForm } from './variations-form.tsx';
 
-const STEPS = ['What to compare', 'Variations', 'Metrics', 'Audience and sample', 'Review'] as const;
+const STEPS = ['What to compare', 'Variations', 'Metrics', 'Audience', 'Review'] as const;
 
 /** Guides from a placement to a reviewed draft, in five steps. */
 export default function NewExperiment() {
@@ -79,13 +80,16 @@ export default function NewExperiment() {
                     <Panel title="Audience">
                       <AudienceForm draft={draft} onDraft={set} segments={segments} />
                     </Panel>
+                    <Panel title="Delivery">
+                      <DeliveryForm draft={draft} onDraft={setDraft} />
+                    </Panel>
                     <Panel title="Planned sample">
                       <PlanForm draft={draft} onDraft={setDraft} site={site} />
                     </Panel>
                   </>
                 )}
                 {draft && step === 4 ? (
-                  <Review draft={withId(draft, taken)} site={site} />
+                  <Review draft={withId(draft, taken)} site={site} onBack={() => setStep(3)} />
                 ) : (
                   <div class="flex gap-2">
                     {step > 0 && (
@@ -201,7 +205,7 @@ function Subject({ placements, draft, site, onDraft, onDetails }: SubjectProps) 
       </Panel>
     );
   }
-  const chosen = draft && Object.keys(draft.variations[1]?.experiences ?? {})[0];
+  const chosen = draft && !draft.flag && Object.keys(draft.variations[1]?.experiences ?? {})[0];
   return (
     <>
       <Panel title="Where do the variations differ?">
@@ -231,6 +235,23 @@ function Subject({ placements, draft, site, onDraft, onDetails }: SubjectProps) 
               </label>
             );
           })}
+          <label
+            class={`flex cursor-pointer gap-3 rounded-box border p-4 has-focus-visible:outline-2 ${draft?.flag ? 'border-primary bg-primary/5' : 'border-base-300 hover:border-base-content/40'}`}
+          >
+            <input
+              type="radio"
+              name="placement"
+              class="radio radio-sm radio-primary mt-0.5"
+              checked={draft?.flag === true}
+              onChange={() => onDraft(beginFlag(draft))}
+            />
+            <span class="min-w-0">
+              <span class="block font-medium">In the shop’s own code</span>
+              <span class="block text-sm text-soft">
+                A feature flag: the code asks for the visitor’s variation
+              </span>
+            </span>
+          </label>
         </div>
       </Panel>
       {draft && (
@@ -252,10 +273,8 @@ function Subject({ placements, draft, site, onDraft, onDetails }: SubjectProps) 
   );
 }
 
-/** A draft on a placement: for a listing, the ranked order against the shop's own; else the shop's own against something new. */
-function begin(placement: Placement, old: Experiment | undefined): Experiment {
-  const listing = placement.kind === 'listing';
-  const base: Experiment = old ?? {
+function emptyDraft(secondary: Experiment['secondary']): Experiment {
+  return {
     v: 1,
     id: 'draft',
     key: 'draft',
@@ -267,9 +286,30 @@ function begin(placement: Placement, old: Experiment | undefined): Experiment {
     match: {},
     who: {},
     primary: 'conversion',
-    secondary: listing ? ['product_clicks', 'revenue'] : ['revenue'],
+    secondary,
     guardrails: [],
     phases: [],
+  };
+}
+
+/** A draft that the shop's own code reads. */
+function beginFlag(old: Experiment | undefined): Experiment {
+  return {
+    ...(old ?? emptyDraft(['revenue'])),
+    flag: true,
+    variations: [
+      { name: 'Off', weight: 1, experiences: {} },
+      { name: 'On', weight: 1, experiences: {} },
+    ],
+  };
+}
+
+/** A draft on a placement: for a listing, the ranked order against the shop's own; else the shop's own against something new. */
+function begin(placement: Placement, old: Experiment | undefined): Experiment {
+  const listing = placement.kind === 'listing';
+  const { flag: _, ...base } = {
+    flag: undefined,
+    ...(old ?? emptyDraft(listing ? ['product_clicks', 'revenue'] : ['revenue'])),
   };
   return {
     ...base,
@@ -308,7 +348,7 @@ function begin(placement: Placement, old: Experiment | undefined): Experiment {
   };
 }
 
-function Review({ draft, site }: { draft: Experiment; site: string }) {
+function Review({ draft, site, onBack }: { draft: Experiment; site: string; onBack: () => void }) {
   const { route } = useLocation();
   const load = useLoad(
     () => api('POST /api/experiments/checklist', { body: draft, query: { site } }),
@@ -326,7 +366,7 @@ function Review({ draft, site }: { draft: Experiment; site: string }) {
           {(checklist) => <ChecklistItems checklist={checklist} />}
         </Loaded>
       </Panel>
-      <SaveBar label="Create the draft" onSave={save} disabled={load.error !== undefined} />
+      <SaveBar label="Create the draft" onSave={save} disabled={load.error !== undefined} onBack={onBack} />
     </>
   );
 }

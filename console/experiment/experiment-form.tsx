@@ -9,6 +9,7 @@ import { SaveBar } from '../ui/save-bar.tsx';
 import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { AudienceForm } from './audience-form.tsx';
+import { DeliveryForm } from './delivery-form.tsx';
 import { MetricsForm } from './metrics-form.tsx';
 import { PlanForm } from './plan-form.tsx';
 import { VariationsForm } from './variations-form.tsx';
@@ -57,6 +58,9 @@ export function ExperimentForm({ experiment, site, onSaved }: ExperimentFormProp
       </Panel>
       <Panel title="Audience">
         <AudienceForm draft={draft} onDraft={set} segments={segments.data ?? []} />
+      </Panel>
+      <Panel title="Delivery">
+        <DeliveryForm draft={draft} onDraft={setDraft} />
       </Panel>
       <Panel title="Planned sample">
         <PlanForm draft={draft} onDraft={setDraft} site={site} />

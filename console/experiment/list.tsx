@@ -35,7 +35,14 @@ export default function Experiments() {
     <Page
       title="Experiments"
       lead="Each compares variations by chance, and says when a difference is more than chance."
-      actions={create}
+      actions={
+        <>
+          <a href={`/${id}/experiments/holdout`} class="btn">
+            Holdout
+          </a>
+          {create}
+        </>
+      }
     >
       <Loaded load={load}>
         {(all) =>

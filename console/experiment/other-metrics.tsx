@@ -14,7 +14,13 @@ const STATUS: Record<'pass' | 'breach' | 'open', { tone: Tone; text: string }> =
 };
 
 /** Metrics that must not suffer. */
-export function Guardrails({ result, experiment }: { result: ExperimentResult; experiment: Experiment }) {
+export function Guardrails({
+  result,
+  guardrails,
+}: {
+  result: ExperimentResult;
+  guardrails: Experiment['guardrails'];
+}) {
   const guards = result.metrics.filter((metric) => metric.role === 'guardrail');
   if (guards.length === 0) return null;
   return (
@@ -47,10 +53,7 @@ export function Guardrails({ result, experiment }: { result: ExperimentResult; e
                       : '–'}
                   </td>
                   <td class="figure text-soft max-sm:hidden">
-                    {percent(
-                      experiment.guardrails.find((guard) => guard.metric === metric.id)?.margin ?? 0,
-                      0,
-                    )}
+                    {percent(guardrails.find((guard) => guard.metric === metric.id)?.margin ?? 0, 0)}
                   </td>
                   <td>
                     <Tag tone={status.tone}>{status.text}</Tag>

@@ -1,20 +1,11 @@
-import type { ResultAnswer } from '../../model/api/result.ts';
 import type { Stored } from '../../model/api/site.ts';
 import type { Experiment } from '../../model/experiment.ts';
-import type { MetricResult } from '../../model/result/experiment-result.ts';
-import { metricOf } from '../../model/metric.ts';
 import { api } from '../api.ts';
-import { site as current } from '../session.ts';
-import { count, day, percent, signedPercent, axisPercent } from '../ui/format.ts';
-import { IntervalPlot, type IntervalRow } from '../ui/interval-plot.tsx';
-import { LineBand } from '../ui/line-band.tsx';
-import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
-import { Panel } from '../ui/page.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import { Bandit } from './bandit.tsx';
 import { Breakdown } from './breakdown.tsx';
-import { HIDDEN_TEXT, metricValue } from './metric-text.ts';
-import { Guardrails, OtherMetrics } from './other-metrics.tsx';
-import { VerdictPanel } from './verdict.tsx';
+import { ResultSkeleton, ResultView } from './result-view.tsx';
 
 const REFRESH_MILLIS = 15_000;
 
@@ -34,195 +25,25 @@ export function Result({ experiment, site, phase }: ResultProps) {
   );
   return (
     <Loaded load={load} skeleton={<ResultSkeleton />}>
-      {(answer) => <ResultView answer={answer} experiment={experiment} site={site} />}
-    </Loaded>
-  );
-}
-
-function ResultView({
-  answer,
-  experiment,
-  site,
-}: {
-  answer: ResultAnswer;
-  experiment: Stored<Experiment>;
-  site: string;
-}) {
-  const { result, verdict } = answer;
-  const primary = result.metrics.find((metric) => metric.role === 'primary');
-  return (
-    <div class="flex flex-col gap-6">
-      <VerdictPanel verdict={verdict} answer={answer} />
-      {result.visitors > 0 && primary && (
-        <>
-          {!result.split.alarm && (
-            <Panel
-              title={`Lift of ${metricOf(experiment.primary).name.toLowerCase()} over ${result.variations[0]!.name}`}
-              hint={levelText(primary)}
-            >
-              <IntervalPlot
-                name={`Lift of ${metricOf(experiment.primary).name} by variation`}
-                rows={liftRows(primary, result.variations)}
-                format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
-                formatTick={axisPercent}
-                zero={`same as ${result.variations[0]!.name}`}
-              />
-            </Panel>
-          )}
-          <Panel title="Variations" padded={false}>
-            <VariationTable answer={answer} primary={primary} />
-          </Panel>
-          <HistoryPlot answer={answer} />
-          <Guardrails result={result} experiment={experiment} />
-          <OtherMetrics result={result} />
-          <Breakdown
-            experiment={experiment}
-            site={site}
-            phase={answer.phase}
-            variations={result.variations}
-          />
-        </>
-      )}
-    </div>
-  );
-}
-
-function levelText(primary: MetricResult): string {
-  const level = primary.variations.find((one) => one.comparison?.level)?.comparison?.level;
-  return `${level ? `${percent(level, level === 0.95 ? 0 : 1)} intervals. ` : ''}They hold however often you look.`;
-}
-
-function liftRows(metric: MetricResult, variations: ResultAnswer['result']['variations']): IntervalRow[] {
-  return metric.variations.slice(1).map(({ comparison }, index): IntervalRow => {
-    const row: IntervalRow = {
-      id: String(index),
-      label: variations[index + 1]!.name,
-      tone: toneOf(comparison?.verdict),
-    };
-    if (!comparison || comparison.hidden || comparison.lift === null || !comparison.liftInterval) {
-      row.note = HIDDEN_TEXT[comparison?.hidden ?? 'not-enough-data'];
-    } else {
-      row.estimate = comparison.lift;
-      row.low = comparison.liftInterval.lower;
-      row.high = comparison.liftInterval.upper;
-    }
-    return row;
-  });
-}
-
-function toneOf(verdict: 'better' | 'worse' | 'open' | undefined): IntervalRow['tone'] {
-  return verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : 'open';
-}
-
-function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: MetricResult }) {
-  const { result, shown } = answer;
-  const metric = metricOf(primary.id as Parameters<typeof metricOf>[0]);
-  const currency = current.value?.currency ?? 'EUR';
-  const reverted = shown.some((one) => one.reverted > 0);
-  const confirmed = shown.some((one) => one.shown > 0);
-  return (
-    <table class="ledger border-t border-base-300">
-      <thead>
-        <tr>
-          <th>Variation</th>
-          <th class="figure">Visitors</th>
-          <th class="figure max-sm:hidden">With outcome</th>
-          <th class="figure">{metric.name}</th>
-          <th class="figure">Lift</th>
-          <th class="figure max-md:hidden">p</th>
-          {confirmed && <th class="figure max-lg:hidden">Seen on the page</th>}
-          {reverted && <th class="figure max-lg:hidden">Undone</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {result.variations.map((variation, index) => {
-          const figures = primary.variations[index]!;
-          const { comparison } = figures;
-          const lift = comparison?.hidden === null ? comparison.lift : null;
-          return (
-            <tr key={variation.name}>
-              <td class="font-medium">
-                {variation.name}
-                {index === 0 && <span class="font-normal text-soft"> control</span>}
-              </td>
-              <td class={`figure ${result.split.alarm ? 'text-error' : ''}`}>{count(variation.visitors)}</td>
-              <td class="figure max-sm:hidden">{count(figures.positives)}</td>
-              <td class="figure">{metricValue(metric, figures.value, currency)}</td>
-              <td
-                class={`figure font-semibold ${comparison?.verdict === 'better' ? 'text-success' : comparison?.verdict === 'worse' ? 'text-error' : ''}`}
-              >
-                {index === 0 ? (
-                  ''
-                ) : lift === null ? (
-                  <span class="font-normal text-soft">hidden</span>
-                ) : (
-                  signedPercent(lift)
-                )}
-              </td>
-              <td class="figure text-soft max-md:hidden">
-                {comparison?.hidden === null && comparison.p !== null
-                  ? pText(comparison.pAdjusted ?? comparison.p)
-                  : ''}
-              </td>
-              {confirmed && (
-                <td class="figure text-soft max-lg:hidden">
-                  {variation.visitors > 0 ? percent((shown[index]?.shown ?? 0) / variation.visitors, 0) : '–'}
-                </td>
-              )}
-              {reverted && (
-                <td class="figure text-warning max-lg:hidden">{count(shown[index]?.reverted ?? 0)}</td>
-              )}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
-
-function pText(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
-}
-
-function HistoryPlot({ answer }: { answer: ResultAnswer }) {
-  const drawn = answer.history
-    .map((points, index) => ({ points, name: answer.result.variations[index]?.name ?? '' }))
-    .filter(({ points }) => points.length > 1);
-  if (drawn.length === 0) return null;
-  return (
-    <Panel
-      title="Lift over time"
-      hint="As it stood after each day, with the interval that holds at every look."
-    >
-      <div class="flex flex-col gap-6">
-        {drawn.map(({ points, name }) => (
-          <div key={name}>
-            {drawn.length > 1 && <p class="mb-1 font-medium">{name}</p>}
-            <LineBand
-              name={`Lift of ${name} over time`}
-              points={points.map((point) => ({
-                at: point.at,
-                value: point.lift,
-                low: point.lower,
-                high: point.upper,
-              }))}
-              format={(value) => signedPercent(value, Math.abs(value) < 0.1 ? 1 : 0)}
-              formatTick={axisPercent}
-              formatTime={day}
+      {(answer) => (
+        <ResultView
+          answer={answer}
+          primary={experiment.primary}
+          guardrails={experiment.guardrails}
+          traffic={
+            experiment.allocation === 'bandit' && <Bandit experiment={experiment} site={site} phase={phase} />
+          }
+        >
+          {experiment.allocation !== 'bandit' && (
+            <Breakdown
+              experiment={experiment}
+              site={site}
+              phase={answer.phase}
+              variations={answer.result.variations}
             />
-          </div>
-        ))}
-      </div>
-    </Panel>
-  );
-}
-
-function ResultSkeleton() {
-  return (
-    <div class="flex flex-col gap-6">
-      <SkeletonBlock class="h-32" />
-      <SkeletonBlock class="h-52" />
-      <SkeletonBlock class="h-40" />
-    </div>
+          )}
+        </ResultView>
+      )}
+    </Loaded>
   );
 }

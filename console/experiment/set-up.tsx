@@ -59,6 +59,20 @@ export function SetUp({ experiment, site }: { experiment: Stored<Experiment>; si
           </Fact>
           <Fact term="For whom">{describeWho(experiment.who, segments.data ?? [])}</Fact>
           <Fact term="Coverage">{percent(experiment.coverage, 0)}</Fact>
+          <Fact term="Kind">
+            {experiment.allocation === 'bandit'
+              ? 'Bandit'
+              : experiment.flag
+                ? 'Feature flag'
+                : 'Test with fixed weights'}
+          </Fact>
+          {experiment.ramp && (
+            <Fact term="Rises">
+              {experiment.ramp
+                .map((step) => `${percent(step.coverage, 0)} after ${step.after_hours} h`)
+                .join(', ')}
+            </Fact>
+          )}
           <Fact term="Pages">{describeMatch(experiment.match)}</Fact>
           <Fact term="Assigned by">
             <span class="font-mono text-sm">{experiment.phases.at(-1)?.seed ?? experiment.key}</span>

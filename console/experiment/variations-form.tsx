@@ -103,6 +103,7 @@ export function VariationsForm({ draft, onDraft, placements }: VariationsFormPro
                     {placement ? (
                       <ExperienceForm
                         path={pageOf(placement.match)}
+                        selector={placement.selector}
                         kind={placement.kind}
                         name={`variation-${index}-${id}`}
                         value={experience}
@@ -123,6 +124,13 @@ export function VariationsForm({ draft, onDraft, placements }: VariationsFormPro
             </div>
           </fieldset>
         ))}
+        {draft.flag && (
+          <p class="text-sm text-soft">
+            The shop’s code asks{' '}
+            <code>endcap.variation('{draft.key === 'draft' ? 'the-id' : draft.key}')</code> and gets 0 for the
+            control, 1 for the next, and so on; nothing without consent.
+          </p>
+        )}
         <div class="flex flex-wrap gap-2">
           <button
             type="button"

@@ -12,7 +12,7 @@ import { Sparkline } from '../ui/sparkline.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { VisitorName } from '../visitor/name.tsx';
-import { RunningExperiments } from './running.tsx';
+import { RunningAlarms, RunningExperiments } from './running.tsx';
 
 const REFRESH_MILLIS = 5_000;
 
@@ -105,6 +105,7 @@ function Live({ data, id }: { data: OverviewAnswer; id: string }) {
           ))}
         </div>
       </section>
+      <RunningAlarms id={id} running={data.running} />
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-6">
           <RunningExperiments id={id} running={data.running} now={data.at} />

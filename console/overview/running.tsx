@@ -1,8 +1,11 @@
 import type { OverviewAnswer } from '../../model/api/overview.ts';
+import { api } from '../api.ts';
+import { Alarms } from '../experiment/alarms.tsx';
 import { GlanceLine, useGlance } from '../experiment/glance.tsx';
 import { may } from '../session.ts';
 import { ago, count } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/page.tsx';
+import { useLoad } from '../ui/use-load.ts';
 
 const REFRESH_MILLIS = 30_000;
 
@@ -48,6 +51,18 @@ export function RunningExperiments({
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** Alarms of what runs now, before everything else. */
+export function RunningAlarms({ id, running }: { id: string; running: OverviewAnswer['running'] }) {
+  const load = useLoad(() => api('GET /api/sites/:site/alarms', { site: id }), [id], {
+    every: REFRESH_MILLIS,
+  });
+  const names = new Map(running.map((one) => [one.id, one.name]));
+  const alarms = (load.data ?? []).filter((alarm) => names.has(alarm.experiment));
+  return alarms.length === 0 ? null : (
+    <Alarms alarms={alarms} name={(experiment) => names.get(experiment) ?? experiment} />
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { site } from '../session.ts';
 import { SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { PagePreview } from './page-preview.tsx';
 import { Picker } from './picker.tsx';
 import { withOptional } from '../ui/with-optional.ts';
 
@@ -25,10 +26,12 @@ export function ContentForm({
   value,
   onValue,
   path,
+  selector,
 }: {
   value: Content;
   onValue: (content: Content) => void;
   path?: string | undefined;
+  selector?: string | undefined;
 }) {
   const [picking, setPicking] = useState<number>();
   const set = (index: number, edit: Edit) => onValue({ ...value, edits: value.edits.with(index, edit) });
@@ -85,12 +88,15 @@ export function ContentForm({
         <Icon name="plus" size={16} /> Another change
       </button>
       <Preview edits={value.edits} />
+      {site.value && selector && (
+        <PagePreview site={site.value.id} path={path ?? '/'} selector={selector} edits={value.edits} />
+      )}
       {picking !== undefined && site.value && (
         <Picker
           site={site.value.id}
           kind="content"
           path={path ?? '/'}
-          selector={value.edits[picking]?.selector ?? ''}
+          selector={value.edits[picking]?.selector ?? selector ?? ''}
           onClose={() => setPicking(undefined)}
           onPicked={({ selector }) => set(picking, { ...value.edits[picking]!, selector })}
         />

@@ -15,6 +15,8 @@ interface ExperienceFormProps {
   currency: string;
   /** A page of the placement, to pick elements on. */
   path?: string | undefined;
+  /** The placement's own selector. */
+  selector?: string | undefined;
 }
 
 const POSITIONS = [
@@ -26,7 +28,15 @@ const POSITIONS = [
 ] as const;
 
 /** What a placement shows: the shop's own, or something made here. */
-export function ExperienceForm({ kind, value, onValue, name, currency, path }: ExperienceFormProps) {
+export function ExperienceForm({
+  kind,
+  value,
+  onValue,
+  name,
+  currency,
+  path,
+  selector,
+}: ExperienceFormProps) {
   const own = value.kind === 'nothing';
   return (
     <div class="flex flex-col gap-4">
@@ -52,7 +62,7 @@ export function ExperienceForm({ kind, value, onValue, name, currency, path }: E
           {kind === 'listing' ? 'An order set here' : 'Something else'}
         </label>
       </div>
-      {!own && <Fields value={value} onValue={onValue} currency={currency} path={path} />}
+      {!own && <Fields value={value} onValue={onValue} currency={currency} path={path} selector={selector} />}
     </div>
   );
 }
@@ -62,12 +72,13 @@ function Fields({
   onValue,
   currency,
   path,
-}: Pick<ExperienceFormProps, 'value' | 'onValue' | 'currency' | 'path'>) {
+  selector,
+}: Pick<ExperienceFormProps, 'value' | 'onValue' | 'currency' | 'path' | 'selector'>) {
   switch (value.kind) {
     case 'nothing':
       return null;
     case 'content':
-      return <ContentForm value={value} onValue={onValue} path={path} />;
+      return <ContentForm value={value} onValue={onValue} path={path} selector={selector} />;
     case 'overlay':
       return <OverlayForm value={value} onValue={onValue} />;
     case 'listing':

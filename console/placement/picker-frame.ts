@@ -1,6 +1,7 @@
 // Runs inside the shop's page as the picker shows it: sandboxed, without the shop's scripts, on an opaque origin. It is
 // built as one plain script, since a module could not be loaded there.
 import { finder } from '@medv/finder';
+import { applyEdits } from './apply-edits.ts';
 import { findGrid } from './find-grid.ts';
 import type { FromPage, PickedElement, ToPage } from './picker-messages.ts';
 
@@ -13,6 +14,12 @@ const outline = document.createElement('div');
 outline.style.cssText =
   'position:absolute;z-index:2147483647;pointer-events:none;border:2px solid #0d7a94;background:rgb(13 122 148/.14);border-radius:3px;transition:none';
 const shown: HTMLElement[] = [];
+
+/** The page as it came, before a preview changed it. */
+let original = '';
+addEventListener('DOMContentLoaded', () => {
+  original = document.body.innerHTML;
+});
 
 function tell(message: FromPage): void {
   parent.postMessage(message, '*');
@@ -126,7 +133,12 @@ for (const name of ['click', 'submit', 'pointerdown', 'mousedown', 'auxclick'] a
   );
 }
 addEventListener('message', (event: MessageEvent<ToPage>) => {
-  if (event.source === parent && event.data?.endcap === 'show') show(event.data.selector);
+  if (event.source !== parent) return;
+  if (event.data?.endcap === 'show') show(event.data.selector);
+  if (event.data?.endcap === 'apply') {
+    document.body.innerHTML = original;
+    applyEdits(document, event.data.selector, event.data.edits)?.scrollIntoView({ block: 'center' });
+  }
 });
 addEventListener('load', () => tell({ endcap: 'ready', title: document.title }));
 if (document.readyState === 'complete') tell({ endcap: 'ready', title: document.title });

@@ -1,3 +1,5 @@
+import type { Edit } from '../../model/placement.ts';
+
 /** What the picked page and the console say to each other: by postMessage, since the page's origin is opaque. */
 
 /** One element of the way from the clicked one up to the body, the clicked one first. */
@@ -22,4 +24,7 @@ export type FromPage =
   | { endcap: 'picked'; chain: PickedElement[]; grid?: PickedGrid }
   | { endcap: 'matches'; selector: string; count: number; valid: boolean };
 
-export type ToPage = { endcap: 'show'; selector: string };
+/** `show`: marks what a selector matches. `apply`: the page as these edits would make it, from its original state. */
+export type ToPage =
+  | { endcap: 'show'; selector: string }
+  | { endcap: 'apply'; selector: string; edits: readonly Edit[] };

@@ -182,6 +182,7 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
       </Panel>
       <RulesForm
         path={pageOf(draft.match)}
+        selector={draft.selector}
         kind={draft.kind}
         rules={draft.rules}
         segments={segments.data ?? []}

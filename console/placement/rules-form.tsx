@@ -12,6 +12,7 @@ import { ExperienceForm } from './experience-form.tsx';
 
 interface RulesFormProps {
   path: string;
+  selector: string | undefined;
   kind: PlacementKind;
   rules: readonly Rule[];
   segments: readonly Segment[];
@@ -19,7 +20,7 @@ interface RulesFormProps {
 }
 
 /** A placement's ordered rules: who -> what. The first that matches wins. */
-export function RulesForm({ path, kind, rules, segments, onRules }: RulesFormProps) {
+export function RulesForm({ path, selector, kind, rules, segments, onRules }: RulesFormProps) {
   const [open, setOpen] = useState<number>();
   const add = () => {
     const taken = new Set(rules.map((rule) => rule.id));
@@ -114,6 +115,7 @@ export function RulesForm({ path, kind, rules, segments, onRules }: RulesFormPro
                     <p class="mb-2 text-sm font-medium">Shows</p>
                     <ExperienceForm
                       path={path}
+                      selector={selector}
                       kind={kind}
                       name={`rule-${index}`}
                       value={rule.experience}

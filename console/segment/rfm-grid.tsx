@@ -15,13 +15,13 @@ export function RfmGrid({ grades }: { grades: Record<string, People> }) {
   if (Object.keys(grades).length === 0)
     return <p class="text-soft">No customers yet: grades begin with the first order.</p>;
   return (
-    <div class="overflow-x-auto">
-      <table class="w-full min-w-[26rem] table-fixed border-separate border-spacing-1 text-sm">
+    <div>
+      <table class="w-full table-fixed border-separate border-spacing-1 text-sm">
         <caption class="sr-only">Customers by grade of frequency and of recency</caption>
         <tbody>
           {GRADES.toReversed().map((frequency) => (
             <tr key={frequency}>
-              <th scope="row" class="w-36 pr-2 text-left font-normal text-soft">
+              <th scope="row" class="w-24 pr-2 text-left font-normal text-soft sm:w-36">
                 {frequency === 5 ? 'frequent (5)' : frequency === 1 ? 'once or so (1)' : frequency}
               </th>
               {GRADES.map((recency) => {

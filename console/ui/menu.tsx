@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 interface MenuItem {
@@ -28,7 +28,7 @@ export function Menu({ name, label, items, class: classes = 'btn', up = false, e
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     root.current?.querySelector<HTMLButtonElement>('[role^=menuitem]:not(:disabled)')?.focus();
     const outside = (event: Event) => !root.current?.contains(event.target as Node) && setOpen(false);

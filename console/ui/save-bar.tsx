@@ -6,10 +6,11 @@ interface SaveBarProps {
   label: string;
   disabled?: boolean;
   onDelete?: () => void;
+  onBack?: () => void;
 }
 
 /** The end of a form: save, and what the server said against it. */
-export function SaveBar({ onSave, label, disabled = false, onDelete }: SaveBarProps) {
+export function SaveBar({ onSave, label, disabled = false, onDelete, onBack }: SaveBarProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const save = async () => {
@@ -30,6 +31,11 @@ export function SaveBar({ onSave, label, disabled = false, onDelete }: SaveBarPr
         </p>
       )}
       <div class="flex flex-wrap items-center gap-2">
+        {onBack && (
+          <button type="button" class="btn" onClick={onBack}>
+            Back
+          </button>
+        )}
         <button type="button" class="btn btn-primary" disabled={busy || disabled} onClick={save}>
           {busy && <span class="loading loading-spinner loading-xs" />} {label}
         </button>

@@ -120,6 +120,12 @@ describe('an editor', () => {
     await context?.close();
   });
 
+  /** The shop's fonts do not come to an opaque origin, and a page that is not there was asked for on purpose. */
+  const forgiveFrame = () => {
+    const left = found.filter((line) => !/font|ERR_FAILED|422/.test(line));
+    found.splice(0, found.length, ...left);
+  };
+
   it('sets up, starts, ramps, re-weights and stops an experiment on a content placement', async () => {
     await page.goto(at('/demo/experiments/new'));
     await page.getByText('Home: editorial banner').click();
@@ -232,6 +238,52 @@ describe('an editor', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  it('picks an element by a click, sees the change on the page, and never runs the shop’s scripts', async () => {
+    await page.goto(at('/demo/placements/new'));
+    await page.getByLabel('Name', { exact: true }).fill('Story');
+    await page.getByRole('button', { name: 'Pick on the page' }).click();
+    const shop = page.frameLocator('iframe');
+    await shop.locator('h1').first().click();
+    await page.getByText('Matches 1 element on this page.').waitFor();
+    expect(await shop.locator('script').count()).toBe(1);
+    await page.getByLabel('Page of the shop').fill('/nowhere-at-all');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await shop.getByText('answers /nowhere-at-all with 404').waitFor();
+    await page.getByLabel('Page of the shop').fill('/');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await shop.locator('h1').first().click();
+    await page.getByRole('button', { name: 'Use it' }).click();
+    const selector = await page.getByLabel('Element', { exact: true }).inputValue();
+    expect(selector).not.toBe('');
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('New text').fill('Knitwear for the long evenings');
+    await page.getByText('See it on the page').click();
+    await page.frameLocator('iframe').locator(selector).getByText('Knitwear for the long evenings').waitFor();
+    await page.getByRole('button', { name: 'Create and publish' }).click();
+    await page.getByRole('heading', { name: 'Placements' }).waitFor();
+    const stored = await served.api.get<Placement>('/placements/story?site=demo');
+    expect(stored).toMatchObject({
+      selector,
+      rules: [{ who: {}, experience: { kind: 'content', edits: [{ op: 'text' }] } }],
+    });
+    forgiveFrame();
+  });
+
+  it('finds a grid, its cards and what names their products', async () => {
+    await page.goto(at('/demo/placements/new'));
+    await page.getByLabel('Name', { exact: true }).fill('Grid');
+    await page.getByLabel('Kind').selectOption('listing');
+    await page.getByRole('button', { name: 'Pick on the page' }).click();
+    await page.getByLabel('Page of the shop').fill('/women?view=100');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.frameLocator('iframe').locator('li.product-card img').nth(2).click();
+    await page.getByText('A grid of 100 cards').waitFor();
+    await page.getByRole('button', { name: 'Use it' }).click();
+    expect(await page.getByLabel('Cards').inputValue()).toBe('li.product-card');
+    expect(await page.getByLabel('Attribute with the product id').inputValue()).toBe('data-product-id');
+    forgiveFrame();
+  });
+
   it('builds a segment line by line; a richer one is edited as text', async () => {
     await page.goto(at('/demo/segments/new'));
     await page.getByLabel('Name', { exact: true }).fill('Dutch repeat buyers');
@@ -278,6 +330,7 @@ describe('keyboard and failure', () => {
     const person = page.getByRole('button', { name: /Person/ });
     await person.focus();
     await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Account' }).waitFor();
     await page.keyboard.press('ArrowDown');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign out');
     await page.keyboard.press('Escape');

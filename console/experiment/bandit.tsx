@@ -1,0 +1,48 @@
+import type { Stored } from '../../model/api/site.ts';
+import type { Experiment } from '../../model/experiment.ts';
+import { api } from '../api.ts';
+import { dateTime } from '../ui/format.ts';
+import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
+import { Panel } from '../ui/page.tsx';
+import { SharesPlot } from '../ui/shares-plot.tsx';
+import { useLoad } from '../ui/use-load.ts';
+
+/** How a bandit moved the traffic. */
+export function Bandit({
+  experiment,
+  site,
+  phase,
+}: {
+  experiment: Stored<Experiment>;
+  site: string;
+  phase: number;
+}) {
+  const load = useLoad(
+    () => api('GET /api/experiments/:id/bandit', { id: experiment.id, query: { site } }),
+    [site, experiment.id, experiment.updated_at],
+  );
+  return (
+    <Panel
+      title="Traffic"
+      hint="The shares follow the evidence every few minutes; each variation keeps at least 1 %."
+    >
+      <Loaded load={load} skeleton={<SkeletonBlock class="h-52" />}>
+        {(steps) => {
+          const points = steps
+            .filter((step) => step.phase === phase)
+            .map((step) => ({ at: step.at, shares: step.weights }));
+          return points.length === 0 ? (
+            <p class="text-soft">The weights you set hold until there is enough evidence to move them.</p>
+          ) : (
+            <SharesPlot
+              name="Share of visitors by variation"
+              series={experiment.variations.map((variation) => variation.name)}
+              points={points}
+              formatTime={dateTime}
+            />
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}
