@@ -25,14 +25,18 @@ const medians = new WeakMap<LoadedCatalog, number>();
  * The site as published, with its catalogue. Undefined: never published. A catalogue that cannot be read is logged and
  * done without: events then speak for themselves.
  */
-export async function loadShardSite(env: Env, site: string, now: number): Promise<ShardSite | undefined> {
-  const snapshot = await loadSnapshot(env, site, { now });
+export async function loadShardSite(
+  env: Env,
+  site: string,
+  loading: { now: number; waitUntil: (promise: Promise<unknown>) => void },
+): Promise<ShardSite | undefined> {
+  const snapshot = await loadSnapshot(env, site, loading);
   if (!snapshot) return undefined;
   const catalog = await loadCatalog(env, snapshot).catch((error: unknown) => {
     console.error(JSON.stringify({ event: 'catalog_unavailable', site, error: String(error) }));
     return undefined;
   });
-  const learned = await loadLearned(env, site, now);
+  const learned = await loadLearned(env, site, loading.now);
   return { snapshot, fold: foldOptions(snapshot, catalog), rfm: learned?.rfm ?? DEFAULT_RFM_BOUNDS, learned };
 }
 

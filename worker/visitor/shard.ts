@@ -30,6 +30,7 @@ export class Shard {
   readonly tallies: Tallies;
   readonly env: Env;
   readonly #storage: DurableObjectStorage;
+  readonly #waitUntil: (promise: Promise<unknown>) => void;
   #site: ShardSite | undefined;
   /** What the visitors' segments were last checked against. */
   #noticed: { snapshot?: Snapshot; learned?: Learned | undefined } = {};
@@ -44,6 +45,7 @@ export class Shard {
   constructor(ctx: DurableObjectState, env: Env) {
     this.env = env;
     this.#storage = ctx.storage;
+    this.#waitUntil = (promise) => ctx.waitUntil(promise);
     this.store = new ShardStore(ctx.storage);
     this.cache = new VisitorCache(this.store);
     this.phases = new Phases(this.store);
@@ -69,7 +71,7 @@ export class Shard {
   async know(site: string): Promise<ShardSite> {
     let known: ShardSite | undefined;
     try {
-      known = await loadShardSite(this.env, site, Date.now());
+      known = await loadShardSite(this.env, site, { now: Date.now(), waitUntil: this.#waitUntil });
     } catch (error) {
       console.error(JSON.stringify({ event: 'snapshot_unavailable', site, error: String(error) }));
     }
