@@ -1,10 +1,14 @@
 import type { Crew } from './crew.ts';
 import { scales } from './histogram.ts';
-import { ADD_LEAVES, SPLITS } from './perform.ts';
+import { joinParts, noteSides, partPart } from './partition.ts';
+import { ADD_LEAVES, PARTITION, SPLITS } from './perform.ts';
 import { bestSplit, leafOutput } from './split.ts';
 import type { Split } from './split.ts';
 import { WALK_FIELDS } from './walk.ts';
 import type { Workspace } from './workspace.ts';
+
+/** Leaves with fewer rows are parted by one thread: telling the others takes longer. */
+const SMALL_LEAF = 4096;
 
 /** A node of a tree under growth. Leaves have no split. */
 export interface Node {
@@ -83,7 +87,7 @@ export function growTree(space: Workspace, crew: Crew, count: number): { root: N
 
   /** The two children of a leaf. The left keeps the leaf's number; slots are settled so that the larger child keeps the parent's. */
   function divide(leaf: Leaf, split: Split, next: number): [Leaf, Leaf] {
-    const middle = partition(space, leaf, split);
+    const middle = partition(leaf, split);
     const rightG = leaf.g - split.g;
     const rightH = leaf.h - split.h;
     const leftOutput = output(split.g, split.h, leaf.low, leaf.high);
@@ -122,6 +126,16 @@ export function growTree(space: Workspace, crew: Crew, count: number): { root: N
     return [left, right];
   }
 
+  /** Moves the leaf's rows that go left to the front; where the right side begins. */
+  function partition({ begin, end }: Leaf, split: Split): number {
+    const range = { begin, end, feature: split.feature };
+    noteSides(space, split);
+    const parts = end - begin < SMALL_LEAF ? 1 : parameters.threads;
+    if (parts === 1) partPart(space, range, 0, 1);
+    else crew.run(PARTITION, begin, end, split.feature);
+    return joinParts(space, range, parts);
+  }
+
   /** Histograms and best splits of two siblings: the smaller is built, the larger is what remains of the parent. */
   function searchBoth(left: Leaf, right: Leaf): void {
     const [small, large] = isLarger(left, right) ? [right, left] : [left, right];
@@ -147,30 +161,6 @@ const onDesk = ({ number, slot, g, h, begin, end, low, high }: Leaf): number[] =
   low,
   high,
 ];
-
-/** Moves the leaf's rows that go left to the front, both sides in their old order; where the right side begins. */
-function partition({ order, spare, data, rows }: Workspace, { begin, end }: Leaf, split: Split): number {
-  const { stride } = rows;
-  const goesLeft = new Uint8Array(256);
-  for (let bin = 1; bin < 256; bin++) {
-    goesLeft[bin] = split.set ? (split.set[bin >>> 5]! >>> (bin & 31)) & 1 : bin <= split.bin ? 1 : 0;
-  }
-  goesLeft[0] = split.set === undefined && split.missingLeft ? 1 : 0;
-  const { feature } = split;
-  let left = begin;
-  let right = 0;
-  for (let index = begin; index < end; index++) {
-    const row = order[index]!;
-    // Both are written and one counter moves: no branch to mispredict.
-    const isLeft = goesLeft[data[row * stride + feature]!]!;
-    order[left] = row;
-    spare[right] = row;
-    left += isLeft;
-    right += 1 - isLeft;
-  }
-  order.set(spare.subarray(0, right), left);
-  return left;
-}
 
 /** Adds the tree's outputs (times `rate`) to the scores of the rows it was grown on. */
 export function addToScores(

@@ -1,6 +1,7 @@
 import { buildHistogram, quantize, subtractHistogram } from './histogram.ts';
 import { lambdarankGradients } from './lambdarank.ts';
 import { softmaxGradients } from './softmax.ts';
+import { partPart } from './partition.ts';
 import { findSplit } from './split.ts';
 import type { LeafSums } from './split.ts';
 import { leafOf } from './walk.ts';
@@ -14,6 +15,7 @@ export const SPLITS = 3; // begin, end, slot of the leaf to build; parent's slot
 export const ADD_LEAVES = 4; // leaves; leaf ranges and values lie in walk and walkValues
 export const WALK_ROWS = 5; // first index into order of the rows that the tree did not see
 export const WALK_VALID = 6; // -
+export const PARTITION = 7; // begin, end, feature; which bins go left lies in goesLeft
 
 /** Numbers on the desk that describe a leaf: number, slot, g, h, rows (low and high follow in the next). */
 export const LEAF_AT = 5;
@@ -70,6 +72,9 @@ export function perform(space: Workspace, part: number, parts: number): void {
       for (let row = first; row < last; row++) validScores[row]! += walkValues[leafOf(space, valid, row)]!;
       break;
     }
+    case PARTITION:
+      partPart(space, { begin: desk[1]!, end: desk[2]!, feature: desk[3]! }, part, parts);
+      break;
     default:
       throw new RangeError(`Unknown command ${desk[0]}.`);
   }

@@ -25,6 +25,9 @@ export interface Workspace {
   /** Row numbers, leaf by leaf. */
   readonly order: Int32Array<SharedArrayBuffer>;
   readonly spare: Int32Array<SharedArrayBuffer>;
+  /** Whether rows with a bin of the split's feature go left, and how many of each thread's rows did: see partition.ts. */
+  readonly goesLeft: Uint8Array<SharedArrayBuffer>;
+  readonly leftCounts: Int32Array<SharedArrayBuffer>;
   readonly scores: Float64Array<SharedArrayBuffer>;
   /** g and h of each row, side by side; raw first, then replaced by whole numbers. */
   readonly gradients: Float64Array<SharedArrayBuffer>;
@@ -132,6 +135,8 @@ export function workspace(
     histograms: new Float64Array(buffer, at[4], size * parameters.leaves),
     order: new Int32Array(buffer, at[1], rows.rows),
     spare: int32(rows.rows),
+    goesLeft: new Uint8Array(new SharedArrayBuffer(256)),
+    leftCounts: int32(parameters.threads),
     scores: float64(rows.rows),
     gradients: new Float64Array(buffer, at[2], rows.rows * 2),
     ranking,
