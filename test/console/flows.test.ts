@@ -335,7 +335,8 @@ describe('keyboard and failure', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign out');
     await page.keyboard.press('Escape');
     expect(await person.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.goto(at('/demo/experiments/banner-on-repairs'));
+    await served.api.post('/experiments/ranked-listings/start?site=demo');
+    await page.goto(at('/demo/experiments/ranked-listings'));
     await page.getByRole('tab', { name: 'Result' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByText('Decided by').waitFor();
