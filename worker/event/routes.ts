@@ -9,6 +9,7 @@ import { enterPrivacyPage } from '../privacy/enter.ts';
 import { siteOf } from '../site/site-of.ts';
 import { body } from '../validated.ts';
 import { eraseCustomer } from '../visitor/erase.ts';
+import { reshard } from '../visitor/reshard.ts';
 import { backfill } from './backfill.ts';
 import { preflight } from './caller.ts';
 import { choose } from './choose.ts';
@@ -65,11 +66,14 @@ export const collectorRoutes = new Hono<{ Bindings: Env }>()
 const SecretSchema = v.object({ secret: v.pipe(v.string(), v.minLength(8), v.maxLength(200)) });
 const CustomerSchema = v.object({ customer: v.pipe(v.string(), v.minLength(1), v.maxLength(320)) });
 
+const ReshardSchema = v.object({ from: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)) });
+
 /**
  * Under `/api`:
  *
  * - `POST /events/backfill`, `POST /dead-letters/replay?site=`: machine clients
  * - `GET /sites/:site/shop-key`: what the shop's server signs with; `PUT /sites/:site/shopify-secret`
+ * - `POST /sites/:site/reshard` `{from}`: after SHARDS was changed; again until `more` is false
  * - `POST /sites/:site/customers/erase` `{customer}`: erases a known customer with all devices
  */
 export const routes = new Hono<ApiEnv>()
@@ -97,6 +101,9 @@ export const routes = new Hono<ApiEnv>()
     );
     return c.json(receipt);
   })
+  .post('/sites/:site/reshard', requireRole('admin'), body(ReshardSchema), async (c) =>
+    c.json(await reshard(c.env, (await siteOf(c)).id, c.req.valid('json').from)),
+  )
   .post('/dead-letters/replay', requireToken('backfill'), async (c) =>
     c.json(await replayDeadLetters(c.env, c.req.query('site') ?? '', REPLAY_LIMIT)),
   );

@@ -76,6 +76,13 @@ export class LiveCounters {
     this.#visitors += change;
   }
 
+  /** Lines logged just now were counted elsewhere: a start must not count them. */
+  passOver(): void {
+    this.#flushedAt = 0;
+    this.#countedSeq = -1;
+    this.flush(Date.now());
+  }
+
   /** Writes what is due, with the last line counted. Cheap to call after every batch. */
   flush(now: number): void {
     const last = this.#store.nextSeq - 1;

@@ -23,6 +23,15 @@ export class Phases {
     }
   }
 
+  /** Takes over what another shard knew, where nothing is known here. */
+  adopt(ends: readonly { phase: string; ended_at: number }[]): void {
+    for (const { phase, ended_at: end } of ends) {
+      if (this.#ends.has(phase)) continue;
+      this.#ends.set(phase, end);
+      this.#store.write('INSERT OR REPLACE INTO phase_ends (phase, ended_at) VALUES (?, ?)', phase, end);
+    }
+  }
+
   /** Ends as of a snapshot; writes only what changed since the one before. */
   endsOf(snapshot: Snapshot): ReadonlyMap<string, number> {
     if (snapshot.version !== this.#version) {

@@ -158,6 +158,25 @@ export class ShardStore {
     }
   }
 
+  /** A visitor's lines with their ids, oldest first. */
+  wholeLog(state: VisitorState): (LogLine & { ids: string[] })[] {
+    if (state.rowId === undefined) return [];
+    const rows = this.sql
+      .exec<LogRow & { ids: string }>(
+        `${CHAIN} SELECT seq, received_at, kind, ids, body FROM chain`,
+        state.lastSeq,
+        state.rowId,
+        0,
+      )
+      .toArray();
+    return rows.toReversed().map(
+      ({ seq, received_at: receivedAt, kind, ids, body }) =>
+        ({ seq, receivedAt, kind, ids: ids.split(' '), body: JSON.parse(body) }) as LogLine & {
+          ids: string[];
+        },
+    );
+  }
+
   /** A visitor's batches, oldest first. */
   batches(state: VisitorState, since = 0): StoredBatch[] {
     const batches: StoredBatch[] = [];
@@ -167,19 +186,9 @@ export class ShardStore {
 
   /** Writes a visitor's log anew with only the lines that `keep` wants, in their order. The visitor is to be saved after. */
   keepLines(state: VisitorState, keep: (line: LogLine) => boolean): void {
-    const rows = this.sql
-      .exec<LogRow & { ids: string }>(
-        `${CHAIN} SELECT seq, received_at, kind, ids, body FROM chain`,
-        state.lastSeq,
-        this.rowOf(state),
-        0,
-      )
-      .toArray();
+    const lines = this.wholeLog(state);
     this.eraseLines(state);
-    for (const { seq, received_at: receivedAt, kind, ids, body } of rows.toReversed()) {
-      const line = { seq, receivedAt, kind, body: JSON.parse(body) } as LogLine;
-      if (keep(line)) this.append(state, { ...line, ids: ids.split(' ') });
-    }
+    for (const line of lines) if (keep(line)) this.append(state, line);
   }
 
   /** Deletes a visitor's lines. Their numbers are never given again, since `prev` points by them. */

@@ -35,6 +35,9 @@ export type ShardStub = DurableObjectStub &
     | 'markMixed'
     | 'denyTaste'
     | 'spend'
+    | 'movingPage'
+    | 'moveIn'
+    | 'moveOut'
   >;
 
 /** Shards a region has: `SHARDS`, fixed at the first deploy. Throws when it is not a number from 1 to 1,000. */
@@ -46,37 +49,39 @@ export function shardCount(env: Env): number {
 
 /** Name of a visitor's shard: the unit of "same shard" for whoever groups calls. Throws for an id that is not ours. */
 export function shardName(env: Env, site: string, visitor: string): string {
+  return nameOf(site, visitor, shardCount(env));
+}
+
+/** Name of the shard that keeps a visitor where a region has `count` shards. Throws for an id that is not ours. */
+export function nameOf(site: string, visitor: string, count: number): string {
   const region = regionOfVisitor(visitor);
   if (!region) throw new Error(`"${visitor}" is no visitor id.`);
-  return nameOf(site, region, shardIndex(visitor, shardCount(env)));
+  return `${site}/${region}/${shardIndex(visitor, count)}`;
 }
 
 /** The one Durable Object that keeps everything of this visitor. */
 export function shardOf(env: Env, site: string, visitor: string): ShardStub {
-  const region = regionOfVisitor(visitor);
-  if (!region) throw new Error(`"${visitor}" is no visitor id.`);
-  return stub(env, shardName(env, site, visitor), region);
+  return shardNamed(env, shardName(env, site, visitor), regionOfVisitor(visitor)!);
 }
 
 /** Every shard of a site, in the regions that ever had a visitor. A region's very first minute may be missing (KV). */
 export async function allShards(env: Env, site: string): Promise<ShardStub[]> {
-  const prefix = kvKeys.region(site, '');
-  const { keys } = await env.EDGE.list({ prefix });
-  const regions = keys.map((key) => key.name.slice(prefix.length)).filter((name) => name in REGIONS);
   const count = shardCount(env);
+  const regions = await regionsOf(env, site);
   return regions.flatMap((region) =>
-    Array.from({ length: count }, (_, index) =>
-      stub(env, nameOf(site, region as Region, index), region as Region),
-    ),
+    Array.from({ length: count }, (_, index) => shardNamed(env, `${site}/${region}/${index}`, region)),
   );
 }
 
-function nameOf(site: string, region: Region, index: number): string {
-  return `${site}/${region}/${index}`;
+/** Regions in which a site ever had a visitor. */
+export async function regionsOf(env: Env, site: string): Promise<Region[]> {
+  const prefix = kvKeys.region(site, '');
+  const { keys } = await env.EDGE.list({ prefix });
+  return keys.map((key) => key.name.slice(prefix.length)).filter((name) => name in REGIONS) as Region[];
 }
 
-function stub(env: Env, name: string, region: Region): ShardStub {
-  const namespace = env.VISITOR_SHARD;
-  const id = namespace.idFromName(name);
-  return namespace.get(id, { locationHint: REGIONS[region] }) as unknown as ShardStub;
+/** The shard of a name, created in its region if it is not there yet. */
+export function shardNamed(env: Env, name: string, region: Region): ShardStub {
+  const id = env.VISITOR_SHARD.idFromName(name);
+  return env.VISITOR_SHARD.get(id, { locationHint: REGIONS[region] }) as unknown as ShardStub;
 }

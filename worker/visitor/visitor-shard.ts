@@ -16,6 +16,8 @@ import type { Env } from '../env.ts';
 import { censusPage, customersPage } from './census.ts';
 import { exportPage, listPage } from './export-pages.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
+import { moveIn, moveOut, movingPage } from './move.ts';
+import type { MovingPage, MovingVisitor, ShardFacts } from './move.ts';
 import type { Adoption, Conflict, Seen } from './person.ts';
 import { Shard } from './shard.ts';
 import { denyTaste, spend } from './shard-rights.ts';
@@ -156,6 +158,22 @@ export class VisitorShard extends DurableObject<Env> {
   /** Traits and order histories to learn from, page by page, without names. */
   async customers(cursor?: string): Promise<CustomerPage> {
     return customersPage(this.#shard.store, cursor, Date.now());
+  }
+
+  /** Visitors who belong elsewhere when a region has `count` shards; this one is named `own`. */
+  async movingPage(site: string, own: string, count: number): Promise<MovingPage> {
+    await this.#shard.know(site);
+    return movingPage(this.#shard, site, own, count);
+  }
+
+  /** Takes visitors of another shard in, merged with what is here. */
+  moveIn(site: string, visitors: readonly MovingVisitor[], facts: ShardFacts): Promise<void> {
+    return moveIn(this.#shard, site, visitors, facts);
+  }
+
+  /** Lets visitors go who are in another shard now. */
+  moveOut(site: string, visitors: readonly string[]): Promise<void> {
+    return moveOut(this.#shard, site, visitors);
   }
 
   override alarm(): Promise<void> {
