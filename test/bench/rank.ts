@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Product } from '../../model/catalog.ts';
-import { FEATURES, featureMatrix } from '../../model/ranker/listing/features.ts';
+import { FEATURE_COUNT, featureMatrix } from '../../model/ranker/features.ts';
+import { writeLearned, type Learned } from '../../model/ranker/learned.ts';
 import { ItemStatistics } from '../../model/ranker/listing/item-statistics.ts';
 import { itemTable } from '../../model/ranker/listing/item-table.ts';
+import { buildSequenceTable } from '../../model/ranker/sequence/build-sequence-table.ts';
 import type { RankerSignals } from '../../model/ranker/listing/signals.ts';
 import { packTrees } from '../../model/ranker/pack-trees.ts';
 import { fitBins } from '../../model/train/bins.ts';
@@ -67,9 +69,9 @@ const signals: RankerSignals = {
 
 /** Latency of ranking in workerd, features included: 100 and 400 candidates, 200 trees of 63 leaves, ORT and interpreter. */
 export async function run(): Promise<object> {
-  process.stderr.write(`growing ${TREES} trees of ${LEAVES} leaves over ${FEATURES.length} features ...\n`);
-  const statistics = learned();
-  const trees = await grow(statistics);
+  process.stderr.write(`growing ${TREES} trees of ${LEAVES} leaves over ${FEATURE_COUNT} features ...\n`);
+  const known = learned();
+  const trees = await grow(known);
   const folder = mkdtempSync(join(tmpdir(), 'endcap-rank-'));
   execFileSync(
     join(root, 'node_modules/.bin/wrangler'),
@@ -82,7 +84,7 @@ export async function run(): Promise<object> {
     products,
     signals,
     trees: base64(packTrees(trees)),
-    items: base64(statistics.write()),
+    items: base64(writeLearned(known)),
     onnx: base64(writeOnnx(trees, { producer: 'endcap', version: 'bench' })),
     calls: CALLS,
   };
@@ -99,7 +101,7 @@ export async function run(): Promise<object> {
   rmSync(folder, { recursive: true, force: true });
   return {
     candidates: 100,
-    features: FEATURES.length,
+    features: FEATURE_COUNT,
     trees: TREES,
     leaves: LEAVES,
     ...results[100],
@@ -107,7 +109,7 @@ export async function run(): Promise<object> {
   };
 }
 
-function learned(): ItemStatistics {
+function learned(): Learned {
   const statistics = new ItemStatistics();
   for (let i = 0; i < 40_000; i++) {
     const id = pick(products).id;
@@ -115,20 +117,31 @@ function learned(): ItemStatistics {
     if (random() < 0.1) statistics.count('clicks', id);
     if (random() < 0.2) statistics.look(id, [pick(products).id]);
   }
-  return statistics;
+  const visits = Array.from({ length: 3_000 }, (_, visit) => ({
+    visitor: `v${visit}`,
+    acts: Array.from({ length: 6 }, (__, act) => ({
+      id: pick(products).id,
+      act: 'view' as const,
+      at: NOW - visit * 60_000 + act * 1_000,
+    })),
+  }));
+  return {
+    statistics,
+    sequences: buildSequenceTable({ ids: products.map(({ id }) => id), visits, now: NOW }),
+  };
 }
 
 /** Trees over real feature rows with made-up labels: what counts here is their size. */
-function grow(statistics: ItemStatistics) {
+function grow({ statistics, sequences }: Learned) {
   const table = itemTable(products, statistics);
   const matrices = Array.from({ length: QUERIES }, () => {
     const candidates = Array.from({ length: QUERY_ROWS }, () => pick(products).id);
-    return featureMatrix({ table, signals, now: NOW, count: QUERY_ROWS }, candidates);
+    return featureMatrix({ table, sequences, signals, now: NOW, count: QUERY_ROWS }, candidates);
   });
   const all = new Float32Array(matrices.length * matrices[0]!.length);
   matrices.forEach((matrix, index) => all.set(matrix, index * matrix.length));
   const parameters = boostParameters({ trees: TREES, leaves: LEAVES, minRowsInLeaf: 5, threads: 2, seed: 3 });
-  const collector = new RowCollector(fitBins(all, FEATURES.length, { maxBins: parameters.maxBins }));
+  const collector = new RowCollector(fitBins(all, FEATURE_COUNT, { maxBins: parameters.maxBins }));
   for (const matrix of matrices)
     collector.add({ matrix, labels: Array.from({ length: QUERY_ROWS }, () => (random() < 0.1 ? 1 : 0)) });
   return boost(parameters, collector.finish()).then(({ trees }) => trees);

@@ -1,6 +1,6 @@
 import type { Product } from '../../../../model/catalog.ts';
 import type { RankerCard } from '../../../../model/ranker/bundle.ts';
-import { ItemStatistics } from '../../../../model/ranker/listing/item-statistics.ts';
+import { readLearned } from '../../../../model/ranker/learned.ts';
 import { unpackTrees } from '../../../../model/ranker/pack-trees.ts';
 import type { RankerSignals } from '../../../../model/ranker/listing/signals.ts';
 import type { LoadedCatalog } from '../../../../worker/catalog/load.ts';
@@ -34,7 +34,7 @@ export default {
       version: 'bench',
       card: {} as RankerCard,
       trees: unpackTrees(bytes(order.trees)),
-      statistics: ItemStatistics.read(bytes(order.items)),
+      learned: readLearned(bytes(order.items)),
     });
     const times = async (): Promise<number[]> => {
       const list: number[] = [];
