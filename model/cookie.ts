@@ -8,6 +8,8 @@ export const COOKIES = {
   session: { name: 'ec_s', script: true, maxAgeSeconds: 1_800, maxBytes: 1_024 },
   /** Sticky variations, `<experiment>:<phase>:<variation>` joined by `.`; only after consent to analytics or personalization. */
   variations: { name: 'ec_x', script: false, maxAgeSeconds: 90 * 86_400, maxBytes: 1_024 },
+  /** Signed `<experiment>:<variation>:<until>`: shows a variation to whoever opened a preview link. */
+  preview: { name: 'ec_p', script: false, maxAgeSeconds: 1_800, maxBytes: 160 },
 } as const;
 
 /** Name -> value of a `Cookie` header; the first of a repeated name wins, as RFC 6265 section 5.4 sorts the most specific first. */

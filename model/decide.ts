@@ -1,3 +1,4 @@
+// One file over 300 lines: every field that is prepared once is read by the deciding beside it, and by nothing else.
 import { assign, prepareAssignment, type PreparedAssignment } from './assignment/assign.ts';
 import { fnv1a } from './assignment/hash.ts';
 import { attributes as attributesOf } from './attributes.ts';
@@ -92,6 +93,8 @@ export interface Decided {
   triggers: Trigger[];
   /** The same for the holdout, where there is one: this visitor would be, or is, given something of ours on this page. */
   holdout: Trigger | undefined;
+  /** As asked for, for those who preview. */
+  forced: ReadonlyMap<string, number> | undefined;
   /** FNV-1a 32 of the inputs, hex: equal inputs and snapshot give equal decisions. For the log, so made on demand. */
   inputs(): string;
   /** The attribute document that conditions saw. */
@@ -152,11 +155,13 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
   const drawn = new Map<string, Trigger>();
 
   for (const one of here) placed.push(decidePlacement(one));
-  if (!visitor.gpc && !heldOut) for (const one of prepared.flags) draw(one);
+  if (!visitor.gpc && !heldOut)
+    for (const one of prepared.flags) if (!forced?.has(one.experiment.id)) draw(one);
   return {
     placed,
     triggers,
     holdout: holdoutTrigger(),
+    forced,
     inputs: () => hashInputs(prepared, input),
     attributes: asked.attributes,
   };

@@ -26,6 +26,7 @@ const COOKIE_WORDS: Record<keyof typeof COOKIES, string> = {
   consent: 'What was chosen, and when.',
   session: 'The last products looked at in this visit; only with consent to personalization.',
   variations: 'Which version of a page was shown, so that it stays the same.',
+  preview: 'Set only for those who open a preview link that the shop made: which version they look at.',
 };
 
 /** What a site processes of its visitors, from its settings and from the tables that the code itself works by. */

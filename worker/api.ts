@@ -8,6 +8,7 @@ import { routes as advance } from './experiment/advance-routes.ts';
 import { routes as experiment } from './experiment/routes.ts';
 import { routes as pageView } from './placement/page-view.ts';
 import { routes as placement } from './placement/routes.ts';
+import { routes as preview } from './preview/routes.ts';
 import { routes as result } from './result/routes.ts';
 import { routes as segment } from './segment/routes.ts';
 import { routes as overview } from './site/overview.ts';
@@ -26,6 +27,7 @@ export const api = new Hono<ApiEnv>()
   .route('/', segment)
   .route('/', advance)
   .route('/', experiment)
+  .route('/', preview)
   .route('/', result)
   .route('/', facets)
   .route('/', audit);

@@ -150,6 +150,16 @@ export const setupTokens = sqliteTable('setup_tokens', {
   expiresAt: integer('expires_at').notNull(),
 });
 
+/** One-time links that show a variation to whoever opens them, hashed. */
+export const previews = sqliteTable('previews', {
+  hash: text('hash').primaryKey(),
+  site: text('site').notNull(),
+  experiment: text('experiment').notNull(),
+  variation: integer('variation').notNull(),
+  path: text('path').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
 /** Machine clients' tokens, hashed; `scopes` joined by a space. */
 export const apiTokens = sqliteTable('api_tokens', {
   id: text('id').primaryKey(),

@@ -3,6 +3,7 @@ import { routes as decision } from './decision/routes.ts';
 import type { Env } from './env.ts';
 import { collectorRoutes } from './event/routes.ts';
 import { HttpError } from './http-error.ts';
+import { edgeRoutes as preview } from './preview/routes.ts';
 import { notFound, refuse } from './refuse.ts';
 import { pluginScript } from './site/plugin-script.ts';
 import { loadSnapshot, siteOfHost } from './site/snapshots.ts';
@@ -39,5 +40,6 @@ export const edgeApp = new Hono<{ Bindings: Env }>()
   })
   .route('/', collectorRoutes)
   .route('/', decision)
+  .route('/', preview)
   .notFound(notFound)
   .onError(refuse);

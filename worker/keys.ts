@@ -10,6 +10,8 @@ export const kvKeys = {
   learned: (site: string) => `learned:${site}`,
   /** Shopify's webhook secret, sealed. */
   webhookSecret: (site: string) => `webhook-secret:${site}`,
+  /** An experiment as it is previewed, started or not, JSON; goes by itself. */
+  preview: (site: string, experiment: string) => `preview:${site}:${experiment}`,
   /** Says that a site has visitors, and so shards, in a region. */
   region: (site: string, region: string) => `region:${site}:${region}`,
 };

@@ -55,5 +55,19 @@ export const NewPhaseSchema = v.object({
 });
 export type NewPhase = v.InferOutput<typeof NewPhaseSchema>;
 
+/** A link that shows a variation; `path` is where it leads. */
+export const PreviewSchema = v.object({
+  variation: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  path: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(2000),
+      v.regex(/^\/(?![/\\])/, "path: begins with one / and stays on the shop's host."),
+    ),
+    '/',
+  ),
+});
+export type PreviewAsked = v.InferInput<typeof PreviewSchema>;
+
 /** Coverage of a running experiment: raising it at equal weights keeps the phase (DESIGN rule 10). */
 export const RampSchema = v.object({ coverage: ShareSchema });

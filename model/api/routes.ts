@@ -16,7 +16,7 @@ import type {
   Setup,
   SetupLink,
 } from './account.ts';
-import type { Checklist, NewPhase, Ship, Start, Stop } from './experiment.ts';
+import type { Checklist, NewPhase, PreviewAsked, Ship, Start, Stop } from './experiment.ts';
 import type { Alarm, BanditStep, BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
 import type { OverviewAnswer } from './overview.ts';
 import type { AuditEntry, Facets, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
@@ -74,6 +74,7 @@ export interface Api {
   'GET /api/experiments/:id/checklist': { answer: Checklist };
   'POST /api/experiments/checklist': { body: Experiment; answer: Checklist };
   'POST /api/experiments/advance': { answer: string[] };
+  'POST /api/experiments/:id/preview': { body: PreviewAsked; answer: { url: string; expires_at: number } };
   'POST /api/experiments/:id/start': { body: Start; answer: Stored<Experiment> };
   'POST /api/experiments/:id/ramp': { body: { coverage: number }; answer: Stored<Experiment> };
   'POST /api/experiments/:id/phase': { body: NewPhase; answer: Stored<Experiment> };

@@ -179,6 +179,27 @@ describe('an experiment made in the console', () => {
   });
 });
 
+describe('a draft', () => {
+  it('is previewed by a link that works once, while everyone else sees the shop as it is', async () => {
+    const draft = await api.post<Experiment>(`/experiments/hero-for-autumn/duplicate?${site}`);
+    const { url } = await api.post<{ url: string }>(`/experiments/${draft.id}/preview?${site}`, {
+      variation: 1,
+    });
+    const colleague = await browser.newContext();
+    const shop = await colleague.newPage();
+    await shop.goto(url);
+    await shop.waitForURL(`${stack.shop}/`);
+    await shop.locator('#home-hero', { hasText: TEXT }).waitFor();
+    const late = await browser.newContext();
+    const other = await late.newPage();
+    await other.goto(url);
+    await other.getByText('This link has been used').waitFor();
+    expect(other.url()).not.toContain('#');
+    expect(await strangersHome()).not.toContain(TEXT);
+    await Promise.all([colleague.close(), late.close()]);
+  });
+});
+
 describe('an experiment that does harm', () => {
   const key = 'hero-that-harms';
 

@@ -55,13 +55,17 @@ export function decisionRecord({ id, now, page, snapshot, decided, rankings }: R
 }
 
 /** `f` of the payload: variation by experiment key, of what this page triggers or a preview forces; nothing for none. */
-export function flagsOf({ experiments }: Snapshot, { placed, triggers }: Decided): Pick<PagePayload, 'f'> {
+export function flagsOf(
+  { experiments }: Snapshot,
+  { placed, triggers, forced }: Decided,
+): Pick<PagePayload, 'f'> {
   const f: Record<string, number> = {};
   const note = (id: string | undefined, variation: number | undefined) => {
     const experiment = id === undefined ? undefined : experiments.find((one) => one.id === id);
     if (experiment && variation !== undefined) f[experiment.key] = variation;
   };
   for (const { experiment, variation } of triggers) note(experiment, variation);
+  for (const [experiment, variation] of forced ?? []) note(experiment, variation);
   for (const { decision } of placed) note(decision.experiment, decision.variation);
   return Object.keys(f).length > 0 ? { f } : {};
 }

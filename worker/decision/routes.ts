@@ -7,6 +7,7 @@ import { DecideRequestSchema, type DecideRequest, type DecideResponse } from '..
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
+import { previewOf } from '../preview/preview-of.ts';
 import { rankListing } from '../ranker/rank-listing.ts';
 import { callerOf, corsHeaders, preflight, type Caller } from '../event/caller.ts';
 import { allows } from '../event/client-pace.ts';
@@ -66,21 +67,33 @@ async function answer(
   env: Env,
   ctx: ExecutionContext,
   request: Request,
-  snapshot: Snapshot,
+  published: Snapshot,
   asked: DecideRequest,
   now: number,
 ): Promise<{ answered: DecideResponse; kept: string | undefined }> {
   const { token, consent, session } = asked;
+  const preview = await previewOf(env, request, published, now);
+  const snapshot = preview?.snapshot ?? published;
   const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session });
   const page: PageContext = { url: canonicalUrl(asked.page.url), type: pageType(asked.page.type) };
   const id = newDecisionId();
-  const decided = decide(preparedOf(snapshot), { page, visitor, now });
+  const decided = decide(preparedOf(snapshot), {
+    page,
+    visitor,
+    now,
+    ...(preview && { forced: preview.forced }),
+  });
   const wanted = decided.placed.filter(
     ({ placement }) => !asked.placements || asked.placements.includes(placement.id),
   );
   const rankings = new Map<string, Ranking>();
   const entries = await Promise.all(wanted.map((placed) => entry(placed)));
-  if (visitor.id && visitor.consent.analytics && (wanted.length > 0 || decided.triggers.length > 0)) {
+  if (
+    !preview &&
+    visitor.id &&
+    visitor.consent.analytics &&
+    (wanted.length > 0 || decided.triggers.length > 0)
+  ) {
     ctx.waitUntil(
       logDecisions(
         env,

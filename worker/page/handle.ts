@@ -4,6 +4,7 @@ import { catalogInMemory } from '../catalog/load.ts';
 import { decide, newDecisionId, preparedOf } from '../decision/compose.ts';
 import { logDecisions } from '../decision/log.ts';
 import type { Env } from '../env.ts';
+import { previewOf, type Preview } from '../preview/preview-of.ts';
 import { rankListing } from '../ranker/rank-listing.ts';
 import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
 import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
@@ -13,11 +14,12 @@ import { servePage } from './serve-page.ts';
 
 /** `GET` of any page of a shop (DESIGN section 4, "A page"). */
 export function handlePage(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  return servePage(request, partsOf(env, ctx));
+  return servePage(request, partsOf(env, ctx, request));
 }
 
 /** Serving a page with everything real. */
-export function partsOf(env: Env, ctx: ExecutionContext): PageParts {
+export function partsOf(env: Env, ctx: ExecutionContext, request: Request): PageParts {
+  let preview: Preview | undefined;
   const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
   return {
     now: Date.now,
@@ -25,9 +27,12 @@ export function partsOf(env: Env, ctx: ExecutionContext): PageParts {
     waitUntil,
     async loadSnapshot(hostname, now) {
       const site = await siteOfHost(env, hostname, { now, waitUntil });
-      return site === undefined ? undefined : loadSnapshot(env, site, { now, waitUntil });
+      const snapshot = site === undefined ? undefined : await loadSnapshot(env, site, { now, waitUntil });
+      preview = snapshot && (await previewOf(env, request, snapshot, now));
+      return preview?.snapshot ?? snapshot;
     },
     mayBePersonal(request, snapshot) {
+      if (preview) return true;
       const choice = parseCookies(request.headers.get('Cookie')).get(COOKIES.consent.name);
       const { consent } = requestConsent(snapshot, request, choice);
       return consent.analytics || consent.personalization;
@@ -43,7 +48,8 @@ export function partsOf(env: Env, ctx: ExecutionContext): PageParts {
         ...(country === undefined ? {} : { country }),
       };
     },
-    decide: (snapshot, input) => decide(preparedOf(snapshot), input),
+    decide: (snapshot, input) =>
+      decide(preparedOf(snapshot), preview ? { ...input, forced: preview.forced } : input),
     rankListing: (input) => rankListing(env, ctx, input),
     identifyCards,
     catalog(snapshot) {
@@ -52,7 +58,8 @@ export function partsOf(env: Env, ctx: ExecutionContext): PageParts {
         catalog && { isKnown: (id) => catalog.byId.has(id), idOfPath: (path) => catalog.byPath.get(path)?.id }
       );
     },
-    log: (site, visitor, record) => logDecisions(env, site, visitor, record),
+    // What is seen in a preview counts nowhere.
+    log: async (site, visitor, record) => (preview ? undefined : logDecisions(env, site, visitor, record)),
     plugin: true,
     placeClasses: true,
   };
