@@ -112,7 +112,7 @@ function withoutKnown(
 ): MovingVisitor['lines'] {
   const ids = new Set(moving.lines.flatMap((line) => line.ids));
   const transactions = new Set(moving.record.transactions);
-  return later.flatMap((line) => {
+  return later.flatMap((line): MovingVisitor['lines'] => {
     if (line.kind !== 'batch') return ids.has(line.body.id) ? [] : [line];
     const events = line.body.events.filter(
       ({ id, name, params }) =>

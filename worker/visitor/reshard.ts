@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { regionsOf, shardName, shardNamed, shardOf } from './shards.ts';
+import { allShards, regionsOf, shardName, shardNamed, shardOf } from './shards.ts';
 import type { MovingVisitor } from './move.ts';
 
 /** Work of one call; the caller asks again until nobody is left. */
@@ -18,6 +18,7 @@ export interface Resharded {
 export async function reshard(env: Env, site: string, from: number): Promise<Resharded> {
   let moved = 0;
   let pages = 0;
+  const newShards = await allShards(env, site);
   for (const region of await regionsOf(env, site)) {
     for (let index = 0; index < from; index++) {
       const name = `${site}/${region}/${index}`;
@@ -38,7 +39,12 @@ export async function reshard(env: Env, site: string, from: number): Promise<Res
           );
           moved += group.length;
         }
-        if (!page.more) break;
+        if (page.more) continue;
+        // Whoever was erased may belong anywhere: only a digest is left of the id.
+        const { erased } = page.facts;
+        if (erased.length > 0)
+          await Promise.all(newShards.map((shard) => shard.moveIn(site, [], page.facts)));
+        break;
       }
     }
   }
