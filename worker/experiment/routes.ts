@@ -206,6 +206,10 @@ export const routes = new Hono<ApiEnv>()
       name: `${stored.name.slice(0, 90)} (copy)`,
       status: 'draft',
       phases: [],
+      // A bandit's weights are what it learnt; the copy begins anew.
+      ...(rest.allocation === 'bandit' && {
+        variations: rest.variations.map((variation) => Object.assign({}, variation, { weight: 1 })),
+      }),
     };
     const { saved } = await save(c, site, {
       before: undefined,

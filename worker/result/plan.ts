@@ -11,6 +11,7 @@ import { experimentStore } from '../experiment/store.ts';
 import { listVisitors } from '../visitor/list-visitors.ts';
 import { allShards } from '../visitor/shards.ts';
 import { tallyShards } from './measure.ts';
+import { readState } from './state.ts';
 
 export interface PlanAsked {
   metric: MetricId;
@@ -69,7 +70,15 @@ async function baselineOf(env: Env, site: string, metric: MetricId): Promise<Bas
   );
   for (const experiment of newest.slice(0, 3)) {
     const phase = experiment.phases.at(-1)!.number;
-    const { cells } = await tallyShards(env, { site, experiment: experiment.id, phase, metrics: [metric] });
+    // The question its result asks as well, so that the shards have the sums at hand.
+    const { caps } = await readState(database(env), site, experiment.id, phase);
+    const { cells } = await tallyShards(env, {
+      site,
+      experiment: experiment.id,
+      phase,
+      metrics: [metric],
+      caps,
+    });
     const moments = cells.find((cell) => cell.variation === 0)?.metrics[metric];
     if (!moments || moments.n < MIN_HISTORY) continue;
     const { kind } = metricOf(metric);
