@@ -1,12 +1,9 @@
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { Experiment } from '../../model/experiment.ts';
-import type { Placement } from '../../model/placement.ts';
 import { api } from '../api.ts';
 import { useSite } from '../path.ts';
 import { may, noteSessionEnd } from '../session.ts';
-import { emptyExperience, KIND_LABELS } from '../placement/describe.ts';
-import { TextArea, TextField } from '../ui/field.tsx';
 import { slug } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
@@ -19,6 +16,7 @@ import { ChecklistItems } from './checklist.tsx';
 import { DeliveryForm } from './delivery-form.tsx';
 import { MetricsForm } from './metrics-form.tsx';
 import { PlanForm } from './plan-form.tsx';
+import { Subject } from './subject.tsx';
 import { VariationsForm } from './variations-form.tsx';
 
 const STEPS = ['What to compare', 'Variations', 'Metrics', 'Audience', 'Review'] as const;
@@ -175,177 +173,6 @@ function Steps({
       ))}
     </ol>
   );
-}
-
-interface SubjectProps {
-  placements: readonly Placement[];
-  draft: Experiment | undefined;
-  site: string;
-  onDraft: (draft: Experiment) => void;
-  onDetails: (change: Partial<Experiment>) => void;
-}
-
-/** Step one: the placement, and with it the shape of the variations. */
-function Subject({ placements, draft, site, onDraft, onDetails }: SubjectProps) {
-  const usable = placements.filter((placement) => placement.enabled);
-  if (usable.length === 0) {
-    return (
-      <Panel>
-        <Empty
-          icon="placement"
-          title="First a placement"
-          action={
-            <a href={`/${site}/placements/new`} class="btn btn-primary">
-              New placement
-            </a>
-          }
-        >
-          An experiment varies what a place on the page shows. Pick that place first.
-        </Empty>
-      </Panel>
-    );
-  }
-  const chosen = draft && !draft.flag && Object.keys(draft.variations[1]?.experiences ?? {})[0];
-  return (
-    <>
-      <Panel title="Where do the variations differ?">
-        <div role="radiogroup" aria-label="Placement" class="grid gap-3 sm:grid-cols-2">
-          {usable.map((placement) => {
-            const on = chosen === placement.id;
-            return (
-              <label
-                key={placement.id}
-                class={`flex cursor-pointer gap-3 rounded-box border p-4 has-focus-visible:outline-2 ${on ? 'border-primary bg-primary/5' : 'border-base-300 hover:border-base-content/40'}`}
-              >
-                <input
-                  type="radio"
-                  name="placement"
-                  class="radio radio-sm radio-primary mt-0.5"
-                  checked={on}
-                  onChange={() => onDraft(begin(placement, draft))}
-                />
-                <span class="min-w-0">
-                  <span class="block font-medium">{placement.name}</span>
-                  <span class="block text-sm text-soft">
-                    {placement.kind === 'listing'
-                      ? 'Ranked for each visitor, against the shop’s own order'
-                      : `${KIND_LABELS[placement.kind]}: the shop’s own against something new`}
-                  </span>
-                </span>
-              </label>
-            );
-          })}
-          <label
-            class={`flex cursor-pointer gap-3 rounded-box border p-4 has-focus-visible:outline-2 ${draft?.flag ? 'border-primary bg-primary/5' : 'border-base-300 hover:border-base-content/40'}`}
-          >
-            <input
-              type="radio"
-              name="placement"
-              class="radio radio-sm radio-primary mt-0.5"
-              checked={draft?.flag === true}
-              onChange={() => onDraft(beginFlag(draft))}
-            />
-            <span class="min-w-0">
-              <span class="block font-medium">In the shop’s own code</span>
-              <span class="block text-sm text-soft">
-                A feature flag: the code asks for the visitor’s variation
-              </span>
-            </span>
-          </label>
-        </div>
-      </Panel>
-      {draft && (
-        <Panel title="What is the question?">
-          <div class="flex flex-col gap-4">
-            <TextField label="Name" required value={draft.name} onValue={(name) => onDetails({ name })} />
-            <TextArea
-              label="Hypothesis"
-              optional
-              rows={2}
-              hint="What you expect, and why. Kept with the result."
-              value={draft.hypothesis}
-              onValue={(hypothesis) => onDetails({ hypothesis })}
-            />
-          </div>
-        </Panel>
-      )}
-    </>
-  );
-}
-
-function emptyDraft(secondary: Experiment['secondary']): Experiment {
-  return {
-    v: 1,
-    id: 'draft',
-    key: 'draft',
-    name: '',
-    hypothesis: '',
-    status: 'draft',
-    variations: [],
-    coverage: 1,
-    match: {},
-    who: {},
-    primary: 'conversion',
-    secondary,
-    guardrails: [],
-    phases: [],
-  };
-}
-
-/** A draft that the shop's own code reads. */
-function beginFlag(old: Experiment | undefined): Experiment {
-  return {
-    ...(old ?? emptyDraft(['revenue'])),
-    flag: true,
-    variations: [
-      { name: 'Off', weight: 1, experiences: {} },
-      { name: 'On', weight: 1, experiences: {} },
-    ],
-  };
-}
-
-/** A draft on a placement: for a listing, the ranked order against the shop's own; else the shop's own against something new. */
-function begin(placement: Placement, old: Experiment | undefined): Experiment {
-  const listing = placement.kind === 'listing';
-  const { flag: _, ...base } = {
-    flag: undefined,
-    ...(old ?? emptyDraft(listing ? ['product_clicks', 'revenue'] : ['revenue'])),
-  };
-  return {
-    ...base,
-    name: base.name || (listing ? `Ranked order in ${placement.name}` : `${placement.name}: `),
-    variations: listing
-      ? [
-          {
-            name: "Shop's order",
-            weight: 1,
-            experiences: {
-              [placement.id]: { kind: 'listing', order: 'shop', pin: [], bury: [], out_of_stock_last: false },
-            },
-          },
-          {
-            name: 'Ranked',
-            weight: 1,
-            experiences: {
-              [placement.id]: {
-                kind: 'listing',
-                order: 'ranked',
-                pin: [],
-                bury: [],
-                out_of_stock_last: false,
-              },
-            },
-          },
-        ]
-      : [
-          { name: "Shop's own", weight: 1, experiences: { [placement.id]: { kind: 'nothing' } } },
-          {
-            name: 'New version',
-            weight: 1,
-            experiences: { [placement.id]: emptyExperience(placement.kind) },
-          },
-        ],
-  };
 }
 
 function Review({ draft, site, onBack }: { draft: Experiment; site: string; onBack: () => void }) {

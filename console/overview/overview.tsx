@@ -7,11 +7,13 @@ import { Figure } from '../ui/bars.tsx';
 import { ago, compact, count, money, time } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
-import { Empty, Page, Panel } from '../ui/page.tsx';
+import { Page, Panel } from '../ui/page.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { VisitorName } from '../visitor/name.tsx';
+import { State } from './state.tsx';
+import { Waiting } from './waiting.tsx';
 import { RunningAlarms, RunningExperiments } from './running.tsx';
 
 const REFRESH_MILLIS = 5_000;
@@ -185,90 +187,6 @@ function Latest({ data, id }: { data: OverviewAnswer; id: string }) {
         ))}
       </ul>
     </Panel>
-  );
-}
-
-function State({ data, id }: { data: OverviewAnswer; id: string }) {
-  const filtered = Object.entries(data.filtered).toSorted(([, a], [, b]) => b - a);
-  return (
-    <Panel title="Under the hood">
-      <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-sm">
-        <dt class="text-soft">Ranker</dt>
-        <dd>
-          {data.ranker ? (
-            <a href={`/${id}/ranker`} class="link link-hover">
-              <span class="font-mono text-[0.8125rem]">{data.ranker.version}</span>, live{' '}
-              {ago(data.ranker.live_at, data.at)}
-            </a>
-          ) : (
-            "none yet: listings keep the shop's order"
-          )}
-        </dd>
-        <dt class="text-soft">Catalogue</dt>
-        <dd>{data.catalog ? `${count(data.catalog.products)} products` : 'none yet'}</dd>
-        <dt class="text-soft">Visitors kept</dt>
-        <dd>{peopleText(data.visitors)}</dd>
-        <dt class="text-soft">Snapshot</dt>
-        <dd>
-          {site.value?.published_at
-            ? `version ${site.value.version}, ${ago(site.value.published_at, data.at)}`
-            : 'never published'}
-        </dd>
-        <dt class="text-soft">Pages</dt>
-        <dd>{pagesText(data.pages)}</dd>
-        <dt class="text-soft">Events refused</dt>
-        <dd>
-          {filtered.length === 0
-            ? 'none in 24 hours'
-            : filtered.map(([reason, number]) => `${count(number)} ${reason}`).join(', ')}
-        </dd>
-      </dl>
-    </Panel>
-  );
-}
-
-/** What became of pages lately, the most frequent first. */
-function pagesText(pages: Record<string, number>): string {
-  const known = Object.entries(pages).toSorted(([, a], [, b]) => b - a);
-  if (known.length === 0) return 'none seen by this server lately';
-  return known
-    .slice(0, 4)
-    .map(([what, number]) => `${count(number)} ${what.replace(':', ': ').replaceAll('-', ' ')}`)
-    .join(', ');
-}
-
-/** Nothing has arrived yet: the steps that get the first event here. */
-function Waiting({ id, data }: { id: string; data: OverviewAnswer }) {
-  const record = site.value;
-  const tag = `<script src="${location.origin.replace('console.', '')}/_endcap/plugin.js?site=${id}" async></script>`;
-  return (
-    <div class="grid gap-6 lg:grid-cols-2">
-      <Panel>
-        <Empty icon="overview" title="Waiting for the first visitor">
-          This page fills by itself as soon as the shop sends an event.
-        </Empty>
-      </Panel>
-      <Panel title="Connect the shop">
-        <ol class="flex list-decimal flex-col gap-3 pl-5">
-          <li>
-            <strong>Route the shop’s domain</strong> through the Worker:{' '}
-            {record?.hostnames.join(', ') || 'add its host name in the settings'}. Pages then arrive already
-            set. Or:
-          </li>
-          <li>
-            <strong>Add one tag</strong> to every page:
-            <pre class="mt-2 overflow-x-auto rounded-field bg-base-200 px-3 py-2 text-xs">{tag}</pre>
-          </li>
-          <li>
-            <strong>Send the catalogue</strong>, so that products have names and prices:{' '}
-            {data.catalog ? `${count(data.catalog.products)} products are there.` : 'README, “Catalogue”.'}
-          </li>
-        </ol>
-        <a href={`/${id}/settings`} class="btn mt-5">
-          To the settings
-        </a>
-      </Panel>
-    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import {
   type Person,
 } from '../../model/api/account.ts';
 import { auditLine } from '../audit/store.ts';
-import { account, apiTokens, database, session, user, type Database } from '../database.ts';
+import { apiTokens, database, session, user, type Database } from '../database.ts';
 import { HttpError } from '../http-error.ts';
 import { body } from '../validated.ts';
 import { requireRole, type ApiEnv } from './access.ts';
@@ -129,10 +129,11 @@ async function link(
   return { url: `${origin}/setup#token=${token}`, expires_at: expiresAt };
 }
 
-const hasPassword = sql<number>`EXISTS (SELECT 1 FROM ${account} WHERE ${account.userId} = ${user.id} AND ${account.providerId} = 'credential')`;
+// Written out, since drizzle leaves the table's name off in a select from one table, and `id` would be the account's own.
+const hasPassword = sql<number>`EXISTS (SELECT 1 FROM account WHERE account.userId = user.id AND account.providerId = 'credential')`;
 const lastSeen = sql<
   number | null
->`(SELECT MAX(${session.updatedAt}) FROM ${session} WHERE ${session.userId} = ${user.id})`;
+>`(SELECT MAX(session.updatedAt) FROM session WHERE session.userId = user.id)`;
 
 async function listPeople(db: Database): Promise<Person[]> {
   const rows = await db.select({ user, hasPassword, lastSeen }).from(user).orderBy(asc(user.name));

@@ -11,7 +11,8 @@ beforeEach(async () => {
 
 const post = (act: string, body: unknown = {}, id = 'ranked') =>
   ask(`/api/experiments/${id}/${act}?site=demo`, { body, token });
-const put = (body: { id: string }) => ask(`/api/experiments/${body.id}`, { method: 'PUT', body, token });
+const put = (body: Record<string, unknown>) =>
+  ask(`/api/experiments/${String(body['id'])}`, { method: 'PUT', body, token });
 const get = async (id = 'ranked') => (await ask(`/api/experiments/${id}`, { token })).answer;
 
 describe('an experiment', () => {

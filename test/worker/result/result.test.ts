@@ -249,11 +249,14 @@ describe('time', () => {
       secondary: [],
       guardrails: [{ metric: 'conversion', margin: 0.02 }],
     });
-    for (let i = 0; i < 320; i++)
-      await visit(i % 2, {
-        buys: i % 2 === 0 ? i % 4 !== 2 || i % 8 === 2 : i % 10 === 1,
-        at: started + i * 1000,
-      });
+    await Promise.all(
+      Array.from({ length: 320 }, (_, i) =>
+        visit(i % 2, {
+          buys: i % 2 === 0 ? i % 4 !== 2 || i % 8 === 2 : i % 10 === 1,
+          at: started + i * 1000,
+        }),
+      ),
+    );
     expect(await advanceExperiments(bindings, Date.now())).toHaveLength(1);
     const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
     expect(answer).toMatchObject({ status: 'stopped', decision: { outcome: 'revert' } });
