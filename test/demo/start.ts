@@ -6,6 +6,7 @@ import { build, root } from '../build.ts';
 import { serve, type Stack } from '../stack.ts';
 import { ApiClient } from './api-client.ts';
 import { DEMO_SITE, demoSite } from './demo-site.ts';
+import { runCron } from './run-cron.ts';
 import { seed } from './seed.ts';
 import { issueSetupToken } from './setup-token.ts';
 import { trainOnStack } from './train-on-stack.ts';
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
     const site = await api.get<Record<string, unknown>>(`/sites/${DEMO_SITE}`);
     if (site.origin !== stack.origin) await api.put(`/sites/${DEMO_SITE}`, { ...site, origin: stack.origin });
   }
+  runCron(stack);
   console.log(await welcome(stack));
 }
 
