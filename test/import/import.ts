@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
@@ -8,16 +8,21 @@ import { orderHistories } from '../../model/import/order-batches.ts';
 import type { CustomerHistory } from '../../model/import/order-batches.ts';
 import { OrderLines } from '../../model/import/order-lines.ts';
 import type { OrderLine, Row } from '../../model/import/order-lines.ts';
+import { readProducts } from '../../model/import/product-feed.ts';
+import { xmlItems } from '../../model/import/xml-items.ts';
 import { ApiClient } from '../demo/api-client.ts';
 
 const HELP = `npm run import -- FILE... --dry-run
 npm run import -- FILE... --site ID --url CONSOLE --token TOKEN
+npm run import -- --products FEED (--dry-run | --site ID --url CONSOLE --token TOKEN)
 
 Imports orders (shop export, point of sale, any back office) as history of their customers. Several files are read as
 one, .gz too; CSV by default, .ndjson and .jsonl as JSON Lines. Customer numbers leave this machine once, over the
 wire to your own Worker, which keeps only a keyed hash. Sending the same file again changes nothing, so a broken
 import is resumed by starting it again.
 
+  --products              the file is a product feed: Google Merchant XML or TSV, Shopify CSV, JSON Lines; it
+                          replaces the site's catalogue (token scope: catalog)
   --map FIELD=COLUMN,...  columns, where they are not found by name; fields: ${ORDER_FIELDS.join(', ')}
   --delimiter C           of the CSV; default: comma
   --time-zone ZONE        of times that name none; default: UTC
@@ -40,6 +45,7 @@ const { values, positionals } = parseArgs({
     site: { type: 'string' },
     url: { type: 'string' },
     token: { type: 'string' },
+    products: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
@@ -64,6 +70,8 @@ async function run(): Promise<object> {
   if (!values['dry-run'] && (!site || !url || !token))
     throw new Error('--site, --url and --token are needed, or --dry-run.');
 
+  if (values.products)
+    return importProducts(positionals, site, url && token ? new ApiClient(url, token) : undefined);
   const { lines, orders } = await readOrders(positionals);
   const quality = orders.report();
   const histories = orderHistories(lines, { id: site ?? 'dry-run', currency: values.currency });
@@ -74,6 +82,21 @@ async function run(): Promise<object> {
     orders: histories.reduce((sum, one) => sum + one.batches.length, 0),
     ...(sent ? { sent } : { dry_run: true }),
   };
+}
+
+async function importProducts(
+  files: readonly string[],
+  site: string | undefined,
+  api: ApiClient | undefined,
+): Promise<object> {
+  const rows: Row[] = [];
+  for (const file of files) {
+    if (/\.(xml|rss|atom)$/i.test(file)) rows.push(...xmlItems(readFileSync(file, 'utf8')));
+    else for await (const row of readRows(file)) rows.push(row);
+  }
+  const { products, report } = readProducts(rows);
+  if (values['dry-run'] || !api) return { quality: report, dry_run: true };
+  return { quality: report, stored: await api.put<object>(`/sites/${site}/catalog`, products) };
 }
 
 async function readOrders(files: readonly string[]): Promise<{ lines: OrderLine[]; orders: OrderLines }> {
@@ -124,7 +147,7 @@ async function* readRows(file: string): AsyncGenerator<Row> {
     parse({
       columns: true,
       bom: true,
-      delimiter: values.delimiter,
+      delimiter: /\.(tsv|txt)(\.gz)?$/i.test(file) ? '\t' : values.delimiter,
       relax_column_count: true,
       skip_empty_lines: true,
     }),
