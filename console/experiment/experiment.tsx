@@ -16,11 +16,12 @@ import { useLoad } from '../ui/use-load.ts';
 import { ChecklistPanel } from './checklist.tsx';
 import { DeleteDialog, PhaseDialog, RampDialog, ShipDialog, StartDialog, StopDialog } from './dialogs.tsx';
 import { ExperimentForm } from './experiment-form.tsx';
+import { PreviewDialog } from './preview-dialog.tsx';
 import { Result } from './result.tsx';
 import { SetUp } from './set-up.tsx';
 import { StatusTag, statusAt } from './status.tsx';
 
-type Open = 'start' | 'stop' | 'ship' | 'phase' | 'ramp' | 'delete' | undefined;
+type Open = 'preview' | 'start' | 'stop' | 'ship' | 'phase' | 'ramp' | 'delete' | undefined;
 
 export default function ExperimentPage() {
   const site = useSite();
@@ -59,6 +60,7 @@ export default function ExperimentPage() {
           )
         }
       </Loaded>
+      {dialog && open === 'preview' && <PreviewDialog {...dialog} />}
       {dialog && open === 'start' && <StartDialog {...dialog} />}
       {dialog && open === 'stop' && <StopDialog {...dialog} />}
       {dialog && open === 'ship' && <ShipDialog {...dialog} />}
@@ -125,6 +127,7 @@ function Actions({ experiment, site, onOpen, onDone }: ActionsProps) {
           </>
         }
         items={[
+          { label: 'Preview …', act: () => onOpen('preview') },
           ...(runs
             ? [
                 { label: 'Raise coverage …', act: () => onOpen('ramp'), disabled: experiment.coverage >= 1 },

@@ -8,6 +8,8 @@ interface DialogProps {
   /** Absent: the dialog only shows something. A rejection stays in the dialog as its message. */
   onSubmit?: () => Promise<unknown>;
   submit?: string;
+  /** The dialog stays after a submit: it shows what came of it. */
+  keepOpen?: boolean;
   danger?: boolean;
   disabled?: boolean;
   size?: 'normal' | 'wide' | 'full';
@@ -22,6 +24,7 @@ export function Dialog({
   onClose,
   onSubmit,
   submit = 'Save',
+  keepOpen = false,
   danger = false,
   disabled = false,
   size = 'normal',
@@ -47,7 +50,8 @@ export function Dialog({
     setError('');
     try {
       await onSubmit();
-      onClose();
+      if (!keepOpen) onClose();
+      setBusy(false);
     } catch (reason) {
       setError((reason as Error).message);
       setBusy(false);

@@ -213,6 +213,24 @@ describe('an editor', () => {
     });
   });
 
+  it('sees a draft’s variation on the shop by a link that works once', async () => {
+    await page.goto(at('/demo/experiments/banner-text'));
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Make the link' }).click();
+    const link = await page.getByRole('link', { name: 'Open it' }).getAttribute('href');
+    const { variations } = await served.api.get<Experiment>('/experiments/banner-text?site=demo');
+    const shown = variations[1]!.experiences['promo-banner'];
+    const edit = shown?.kind === 'content' ? shown.edits[0] : undefined;
+    const text = edit?.op === 'text' ? edit.text : '';
+    expect(text).not.toBe('');
+    const shopper = await served.browser.newContext();
+    const shop = await shopper.newPage();
+    await shop.goto(link!);
+    await shop.getByText(text).first().waitFor();
+    await shopper.close();
+  });
+
   it('is told what keeps an experiment from starting', async () => {
     await page.goto(at('/demo/placements/home-hero'));
     await page.getByLabel('On', { exact: true }).uncheck();
