@@ -48,7 +48,8 @@ function withImports(entries: readonly string[]): string[] {
     if (seen.has(name)) return;
     seen.add(name);
     const source = readFileSync(join(ASSETS, name), 'utf8');
-    for (const match of source.matchAll(/(?:\bfrom|\bimport)\s*["'`]\.\/([^"'`]+\.js)["'`]/g)) visit(match[1]!);
+    for (const match of source.matchAll(/(?:\bfrom|\bimport)\s*["'`]\.\/([^"'`]+\.js)["'`]/g))
+      visit(match[1]!);
   };
   for (const entry of entries) visit(entry);
   return [...seen];
@@ -61,7 +62,8 @@ function sizeOf(names: readonly string[]): Size {
 function bytes(files: readonly Buffer[]): { kb: number; brotliKb: number } {
   const raw = files.reduce((sum, file) => sum + file.length, 0);
   const packed = files.reduce(
-    (sum, file) => sum + brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+    (sum, file) =>
+      sum + brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
     0,
   );
   return { kb: round(raw), brotliKb: round(packed) };
