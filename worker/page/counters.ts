@@ -8,6 +8,7 @@ export type PageOutcome =
   | 'redirected'
   | 'not-modified'
   | 'broken-off' // the origin or the rewriter failed in mid-stream
+  | 'left' // the shopper had gone before the page was whole
   | `untouched:${Untouched}`;
 
 /** What went less than well on a page that was served all the same. */

@@ -4,7 +4,7 @@ import type { Site } from '../../model/site.ts';
 export type Untouched =
   | 'method' // neither GET nor HEAD
   | 'not-a-page-request' // an image, a script, a fetch(), a websocket ...
-  | 'opt-out' // ?endcap=off, or the cookie it leaves
+  | 'opt-out' // ?endcap=off
   | 'killed' // the site's kill switch
   | 'untouched-path' // checkout, account and the like
   | 'no-snapshot' // never published, or KV unreachable
@@ -16,8 +16,7 @@ export type Untouched =
   | 'no-transform' // the origin forbids changes
   | 'too-large' // over the size guard
   | 'amp'
-  | 'circuit-open' // this route failed too often of late
-  | 'unparsable' // the rewriter aborts on this template
+  | 'unparsable' // the rewriter gave up on this page of late
   | 'error'; // something of ours threw
 
 /** Pages beyond this go through: a rewriter's worst case must not hold a shopper's page. */

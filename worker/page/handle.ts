@@ -25,6 +25,7 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     now: Date.now,
     newDecisionId,
     waitUntil,
+    fetch: (address, init) => fetch(address, init),
     async loadSnapshot(hostname, now) {
       const site = await siteOfHost(env, hostname, { now, waitUntil });
       const snapshot = site === undefined ? undefined : await loadSnapshot(env, site, { now, waitUntil });

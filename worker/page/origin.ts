@@ -3,6 +3,8 @@ import type { Site } from '../../model/site.ts';
 /** A request of ours for the same host comes back to us only where the origin is misconfigured; it stops at once. */
 const HOP_HEADER = 'X-Endcap-Hop';
 
+export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
+
 export interface OriginAsk {
   /** The page may come to hold something personal: whole and fresh, or not at all. */
   whole: boolean;
@@ -13,7 +15,11 @@ export interface OriginAsk {
 }
 
 /** The shop's own response. Redirects are the browser's to follow. Rejects where the origin cannot be reached. */
-export async function fetchOrigin(request: Request, site: Site, ask: OriginAsk): Promise<Response> {
+export async function fetchOrigin(
+  request: Request,
+  site: Site,
+  { fetch, ...ask }: OriginAsk & { fetch: Fetch },
+): Promise<Response> {
   const asked = new URL(request.url);
   const origin = originOf(site);
   const headers = new Headers(request.headers);
@@ -29,12 +35,11 @@ export async function fetchOrigin(request: Request, site: Site, ask: OriginAsk):
     for (const name of ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since']) headers.delete(name);
   else if (ask.ifNoneMatch === null) headers.delete('If-None-Match');
   else if (ask.ifNoneMatch !== undefined) headers.set('If-None-Match', ask.ifNoneMatch);
-  const withBody = request.method !== 'GET' && request.method !== 'HEAD';
   const response = await fetch(origin.origin + asked.pathname + asked.search, {
     method: request.method,
     headers,
     redirect: 'manual',
-    ...(withBody ? { body: request.body } : {}),
+    ...bodyOf(request),
   });
   return keepOnShop(response, origin, asked);
 }
@@ -59,10 +64,14 @@ function keepOnShop(response: Response, origin: URL, asked: URL): Response {
 }
 
 /** A request whose site is not known: to the zone's own origin, which is where a route without a Worker would lead. */
-export function passOn(request: Request): Promise<Response> {
+export function passOn(request: Request, fetch: Fetch): Promise<Response> {
   if (request.headers.has(HOP_HEADER))
     return Promise.resolve(new Response('Endcap knows no shop at this host name.\n', { status: 404 }));
   const headers = new Headers(request.headers);
   headers.set(HOP_HEADER, '1');
-  return fetch(new Request(request, { headers, redirect: 'manual' }));
+  return fetch(request.url, { method: request.method, headers, redirect: 'manual', ...bodyOf(request) });
+}
+
+function bodyOf({ method, body }: Request): { body?: ReadableStream } {
+  return method === 'GET' || method === 'HEAD' || !body ? {} : { body };
 }

@@ -5,6 +5,7 @@ import type { Experience } from '../../model/placement.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import type { identifyCards } from './identify.ts';
+import type { Fetch } from './origin.ts';
 
 export interface RankInput {
   snapshot: Snapshot;
@@ -21,6 +22,8 @@ export interface PageParts {
   now(): number;
   newDecisionId(): string;
   waitUntil(promise: Promise<unknown>): void;
+  /** Asks the shop, over the network. */
+  fetch: Fetch;
   loadSnapshot(hostname: string, now: number): Promise<Snapshot | undefined>;
   /** Whether the request's own cookies and headers allow anything personal: known at once. */
   mayBePersonal(request: Request, snapshot: Snapshot): boolean;

@@ -1,5 +1,7 @@
 import { giveBuffer, takeBuffer } from './buffers.ts';
 import { MARK_BYTE, MARK_LENGTH, type Mark, type Marks } from './marks.ts';
+import { concat } from './reorder.ts';
+import { TAIL_BYTES } from './resume.ts';
 
 /** A grid larger than this goes through as it is: it would have to be held whole. */
 export const MAX_GRID_BYTES = 2 * 1024 * 1024;
@@ -16,6 +18,15 @@ const SLOW_READ_AT_LEAST = 512;
 /** Why a grid went through as it is. */
 export type PumpRefusal = 'too-large' | 'not-closed';
 
+/** The shopper has gone: no fault of the page's. */
+export class SinkGone extends Error {}
+
+/** Where the page goes on from when the rewriter gives up, and how what has gone out ended. */
+export interface Sent {
+  bytes: number;
+  tail: Uint8Array;
+}
+
 export interface PumpInput {
   marks: Marks;
   /**
@@ -27,6 +38,8 @@ export interface PumpInput {
   refused(number: number, why: PumpRefusal): void;
   /** What comes after the page's last byte. */
   last(): Uint8Array;
+  /** The rest of the page when the source fails: the origin's own bytes; undefined: there are none. */
+  rest?: ((sent: Sent) => Promise<Uint8Array | undefined>) | undefined;
   now(): number;
   maxGridBytes?: number;
 }
@@ -36,7 +49,8 @@ export interface PumpInput {
  * marks of a grid. A grid whose end does not come, or comes too late, goes through as it is.
  *
  * Reads large pieces into one buffer: what costs here is JavaScript per piece (facts: edge). Rejects where source or
- * sink fail; then the sink is broken off too, never ended as if the page were whole.
+ * sink fail; then the sink is broken off too, never ended as if the page were whole. Where `rest` has the rest of the
+ * page, the page is completed with it instead.
  */
 export async function pump(
   source: ReadableStream<Uint8Array>,
@@ -44,41 +58,45 @@ export async function pump(
   input: PumpInput,
 ): Promise<void> {
   const reader = source.getReader({ mode: 'byob' });
-  const writer = sink.getWriter();
-  const page = new Pumping(writer, input);
+  const page = new Pumping(sink.getWriter(), input);
+  let buffer = takeBuffer();
   try {
     let isSlow = false;
     for (let reads = 0; ; reads += 1) {
       const atLeast = isSlow ? SLOW_READ_AT_LEAST : READ_AT_LEAST[Math.min(reads, READ_AT_LEAST.length - 1)]!;
       const asked = input.now();
-      const { value, done } = await reader.readAtLeast(atLeast, page.room(atLeast));
+      const { value, done } = await reader.readAtLeast(atLeast, new Uint8Array(buffer));
       isSlow ||= input.now() - asked > SLOW_READ_MILLIS;
-      if (value) await page.received(value as Uint8Array<ArrayBuffer>);
+      if (value && value.length > 0) await page.received(value);
       if (done) break;
+      // WARNING: a read takes the buffer away and gives its memory back in another; at the end it may give none.
+      buffer = value.buffer as ArrayBuffer;
     }
     await page.finish();
-    await writer.close();
   } catch (error) {
-    await reader.cancel(error).catch(() => undefined);
-    await writer.abort(error).catch(() => undefined);
+    if (!(error instanceof SinkGone) && (await page.isRescued().catch(() => false))) return;
+    await Promise.allSettled([reader.cancel(error), page.abort(error)]);
     throw error;
   } finally {
+    giveBuffer(buffer);
     page.release();
   }
 }
 
-/** The part of the page that is in hand: `buffer` from `from` to `to`, contiguous also where a grid took many reads. */
+/** What has been read but not been sent: a grid whose end has not come, or the start of a mark. */
 class Pumping {
   private readonly writer: WritableStreamDefaultWriter<Uint8Array>;
   private readonly input: PumpInput;
   private readonly maxGridBytes: number;
-  private buffer = takeBuffer();
-  private from = 0;
-  private to = 0;
-  /** Up to here there is no mark that has not been met. */
+  private held = takeBuffer();
+  private heldBytes = 0;
+  /** Up to here, in what is held, there is no mark. */
   private scanned = 0;
-  /** Number of the grid whose content starts at `from` and whose end has not come yet; -1: none. */
+  /** Number of the grid whose content is held; -1: none. */
   private grid = -1;
+  private sent = 0;
+  /** The end of what was sent, where somebody may ask for it. */
+  private tail: Uint8Array = new Uint8Array();
 
   constructor(writer: WritableStreamDefaultWriter<Uint8Array>, input: PumpInput) {
     this.writer = writer;
@@ -86,99 +104,126 @@ class Pumping {
     this.maxGridBytes = input.maxGridBytes ?? MAX_GRID_BYTES;
   }
 
-  /** Where the next bytes are to be read to. The buffer is the reader's until they are there. */
-  room(atLeast: number): Uint8Array<ArrayBuffer> {
-    if (this.buffer.byteLength - this.to < Math.max(atLeast, 4096)) this.makeRoom();
-    return new Uint8Array(this.buffer, this.to);
-  }
-
-  async received(value: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.buffer = value.buffer;
-    this.to = value.byteOffset + value.length;
-    const bytes = new Uint8Array(this.buffer);
-    while (this.scanned < this.to && this.input.marks.isExpected) {
-      const at = this.markIn(bytes);
-      if (at < 0) break;
-      const mark = this.input.marks.read(bytes, at);
-      this.scanned = at + (mark ? MARK_LENGTH : 1);
-      if (mark) await this.meet(mark, at);
+  /** `value` is the caller's again once this resolves. */
+  async received(value: Uint8Array): Promise<void> {
+    let bytes = value;
+    if (this.heldBytes > 0) {
+      this.hold(value);
+      bytes = new Uint8Array(this.held, 0, this.heldBytes);
     }
-    if (!this.input.marks.isExpected) this.scanned = this.to;
-    if (this.grid < 0) return this.pass(this.scanned);
-    if (this.to - this.from > this.maxGridBytes) await this.letGo('too-large');
+    const { marks } = this.input;
+    let from = 0;
+    while (this.scanned < bytes.length && marks.isExpected) {
+      const at = bytes.indexOf(MARK_BYTE, this.scanned);
+      this.scanned = at < 0 ? bytes.length : at;
+      if (at < 0 || at + MARK_LENGTH > bytes.length) break;
+      const mark = marks.read(bytes, at);
+      this.scanned = at + (mark ? MARK_LENGTH : 1);
+      if (!mark) continue;
+      if (this.grid >= 0 && (mark.kind === 'start' || mark.number !== this.grid)) {
+        // A grid inside a grid belongs to the outer one: only its marks go.
+        bytes.copyWithin(at, at + MARK_LENGTH);
+        bytes = bytes.subarray(0, bytes.length - MARK_LENGTH);
+        this.scanned = at;
+        continue;
+      }
+      await this.meet(mark, bytes.subarray(from, at));
+      from = this.scanned;
+    }
+    if (!marks.isExpected) this.scanned = bytes.length;
+    // All up to the start of a mark can go, but for a grid.
+    const end = this.grid >= 0 ? from : this.scanned;
+    if (end > from) await this.send(bytes.subarray(from, end));
+    this.keep(bytes.subarray(end));
+    this.scanned -= end;
+    if (this.grid >= 0 && this.heldBytes > this.maxGridBytes) await this.letGo('too-large');
   }
 
   async finish(): Promise<void> {
-    this.scanned = this.to;
     if (this.grid >= 0) await this.letGo('not-closed');
-    await this.pass(this.to);
+    else if (this.heldBytes > 0) await this.send(new Uint8Array(this.held, 0, this.heldBytes));
     const last = this.input.last();
-    if (last.length > 0) await this.writer.write(last);
+    if (last.length > 0) await this.write(last);
+    await this.writer.close().catch(gone);
+  }
+
+  /** Completes the page with the origin's own bytes, if there are any: what is held is among them. */
+  async isRescued(): Promise<boolean> {
+    const rest = await this.input.rest?.({ bytes: this.sent, tail: this.tail.slice(-TAIL_BYTES) });
+    if (!rest) return false;
+    if (rest.length > 0) await this.write(rest);
+    await this.writer.close().catch(gone);
+    return true;
+  }
+
+  abort(error: unknown): Promise<void> {
+    return this.writer.abort(error);
   }
 
   release(): void {
-    giveBuffer(this.buffer);
+    giveBuffer(this.held);
   }
 
-  /** The next mark that is wholly there; -1: none. `scanned` moves up to it, or to where a cut-off mark may start. */
-  private markIn(bytes: Uint8Array): number {
-    const at = bytes.subarray(0, this.to).indexOf(MARK_BYTE, this.scanned);
-    if (at < 0) this.scanned = this.to;
-    else this.scanned = at;
-    return at >= 0 && at + MARK_LENGTH <= this.to ? at : -1;
-  }
-
-  private async meet({ kind, number }: Mark, at: number): Promise<void> {
-    if (this.grid >= 0) {
-      if (kind === 'end' && number === this.grid) return this.endGrid(number, at);
-      // A grid inside a grid belongs to the outer one: only its marks go.
-      new Uint8Array(this.buffer).copyWithin(at, at + MARK_LENGTH, this.to);
-      this.to -= MARK_LENGTH;
-      this.scanned = at;
+  /** A grid starts or ends; `before`: what stands in front of the mark. */
+  private async meet({ kind, number }: Mark, before: Uint8Array): Promise<void> {
+    if (kind === 'start') {
+      await this.send(before);
+      this.grid = number;
       return;
     }
-    await this.pass(at);
-    this.from = at + MARK_LENGTH;
-    if (kind === 'start') this.grid = number;
-  }
-
-  private async endGrid(number: number, at: number): Promise<void> {
+    const isGrid = this.grid >= 0;
     this.grid = -1;
-    const changed = await this.input.grid(number, new Uint8Array(this.buffer, this.from, at - this.from));
-    if (!changed) await this.pass(at);
-    else {
-      await this.writer.write(changed);
-      giveBuffer(changed.buffer);
-    }
-    this.from = at + MARK_LENGTH;
+    const changed = isGrid ? await this.input.grid(number, before) : undefined;
+    await this.send(changed ?? before);
+    if (changed) giveBuffer(changed.buffer);
   }
 
   private async letGo(why: PumpRefusal): Promise<void> {
     this.input.refused(this.grid, why);
     this.grid = -1;
-    await this.pass(this.scanned);
+    // The start of a mark may stand at the end.
+    await this.send(new Uint8Array(this.held, 0, this.scanned));
+    this.keep(new Uint8Array(this.held, this.scanned, this.heldBytes - this.scanned));
+    if (why === 'not-closed') await this.send(new Uint8Array(this.held, 0, this.heldBytes));
+    this.scanned = 0;
   }
 
-  private async pass(end: number): Promise<void> {
-    const start = this.from;
-    this.from = end;
-    if (end > start) await this.writer.write(new Uint8Array(this.buffer, start, end - start));
-    if (this.from === this.to) this.from = this.to = this.scanned = 0;
-  }
-
-  /** Moves what is in hand to the buffer's start, or to a larger one. */
-  private makeRoom(): void {
-    const held = this.to - this.from;
-    const wanted = held + 64 * 1024;
-    if (wanted <= this.buffer.byteLength) new Uint8Array(this.buffer).copyWithin(0, this.from, this.to);
-    else {
-      const larger = new ArrayBuffer(2 * wanted);
-      new Uint8Array(larger).set(new Uint8Array(this.buffer, this.from, held));
-      giveBuffer(this.buffer);
-      this.buffer = larger;
+  /** Holds these bytes and nothing else. They may be some of those that are held. */
+  private keep(bytes: Uint8Array): void {
+    if (bytes.buffer === this.held) {
+      new Uint8Array(this.held).copyWithin(0, bytes.byteOffset, bytes.byteOffset + bytes.length);
+      this.heldBytes = bytes.length;
+      return;
     }
-    this.scanned -= this.from;
-    this.from = 0;
-    this.to = held;
+    this.heldBytes = 0;
+    this.hold(bytes);
   }
+
+  /** Adds to what is held. */
+  private hold(bytes: Uint8Array): void {
+    const wanted = this.heldBytes + bytes.length;
+    if (wanted > this.held.byteLength) {
+      const larger = new ArrayBuffer(2 * wanted);
+      new Uint8Array(larger).set(new Uint8Array(this.held, 0, this.heldBytes));
+      giveBuffer(this.held);
+      this.held = larger;
+    }
+    new Uint8Array(this.held).set(bytes, this.heldBytes);
+    this.heldBytes = wanted;
+  }
+
+  private async send(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    this.sent += bytes.length;
+    if (this.input.rest) this.tail = concat([this.tail.slice(-TAIL_BYTES), bytes.subarray(-TAIL_BYTES)]);
+    await this.write(bytes);
+  }
+
+  private async write(bytes: Uint8Array): Promise<void> {
+    await this.writer.write(bytes).catch(gone);
+  }
+}
+
+function gone(error: unknown): never {
+  throw new SinkGone(String(error));
 }

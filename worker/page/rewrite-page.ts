@@ -12,7 +12,8 @@ import { charsetOf } from './gate.ts';
 import { Listings, type ListingOutcome } from './listing.ts';
 import type { PageParts } from './page-parts.ts';
 import { payloadTag } from './plugin-tag.ts';
-import { pump } from './pump.ts';
+import { pump, type Sent } from './pump.ts';
+import { resumeAt } from './resume.ts';
 import { PageRewrite } from './rewrite.ts';
 import { within } from './within.ts';
 
@@ -29,17 +30,26 @@ export interface RewriteInput {
   now: number;
   /** The page carries what was decided for this visitor. */
   personal: boolean;
+  /** The rewriter has never given up on such pages: no second copy of the origin's bytes is kept. */
+  isTrusted: boolean;
+}
+
+export interface PageDone {
+  /** By placement. */
+  rankings: ReadonlyMap<string, Ranking>;
+  /** The rewriter gave up; the rest of the page was the origin's. */
+  isRescued: boolean;
 }
 
 export interface RewrittenPage {
   body: ReadableStream<Uint8Array>;
-  /** Rankings by placement, once the page has gone out; rejects where it broke off. */
-  done: Promise<ReadonlyMap<string, Ranking>>;
+  /** Once the page has gone out; rejects where it broke off. */
+  done: Promise<PageDone>;
 }
 
 /** The origin's page with all that was decided, streaming. Throws, with the origin's body unread, where it cannot be rewritten. */
 export function rewritePage(response: Response, input: RewriteInput, parts: PageParts): RewrittenPage {
-  const { decided, snapshot, personal, url } = input;
+  const { decided, snapshot, personal, isTrusted, url } = input;
   const rewrite = new PageRewrite();
   const listings = new Listings();
   const shown = decided.placed.filter(({ experience }) => experience !== undefined);
@@ -57,22 +67,70 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     personal && facts.isDocument && !rewrite.isOff ? payloadTag(payloadOf(input, listings.outcomes)) : '';
   // The order that grids were given is known to the pump alone, so there the pump adds the payload.
   if (personal && isEmpty) rewrite.onEnd((end) => void end.append(payload(), { html: true }));
-  const { body } = rewrite.build().transform(response);
-  if (!body) throw new Error('The page has no body.');
-  if (isEmpty) return { body, done: Promise.resolve(new Map()) };
+  const rewriter = rewrite.build();
+  const { read, spare } = isTrusted ? { read: response, spare: undefined } : twice(response);
+  const body = transformed(rewriter, read, spare && new Response(spare, response));
+  if (isEmpty && !spare) return { body, done: Promise.resolve({ rankings: new Map(), isRescued: false }) };
 
   const { readable, writable } = new IdentityTransformStream();
+  let isRescued = false;
   const done = pump(body, writable, {
     marks: rewrite.marks,
     grid: (number, bytes) => listings.arrange(number, bytes),
     refused: (number, why) => listings.refuse(number, why),
-    last: () => new TextEncoder().encode(payload()),
+    last: () => new TextEncoder().encode(isEmpty ? '' : payload()),
     now: parts.now,
+    rest:
+      spare &&
+      (async (sent) => {
+        const rest = await restOf(spare, sent);
+        isRescued = rest !== undefined;
+        return rest;
+      }),
   }).then(() => {
+    spare?.cancel().catch(() => undefined);
     if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
-    return rankingsOf(listings.outcomes, snapshot.site.id);
+    return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued };
   });
   return { body: readable, done };
+}
+
+/** A page that cannot be rewritten, when its body is already in other hands. */
+export class Unreadable extends Error {
+  readonly response: Response;
+  constructor(cause: unknown, response: Response) {
+    super(String(cause));
+    this.response = response;
+  }
+}
+
+/** WARNING: an unknown charset throws here, with the body unread (facts: edge). The gate keeps those it knows of away. */
+function transformed(
+  rewriter: HTMLRewriter,
+  read: Response,
+  spare: Response | undefined,
+): ReadableStream<Uint8Array> {
+  try {
+    return rewriter.transform(read).body!;
+  } catch (error) {
+    throw new Unreadable(error, spare ?? read);
+  }
+}
+
+/** The response for the rewriter, and its bytes once more for the case that it gives up in mid-stream. */
+function twice(response: Response): { read: Response; spare: ReadableStream<Uint8Array> } {
+  const [one, other] = response.body!.tee();
+  return { read: new Response(one, response), spare: other };
+}
+
+/** The origin's own bytes from where the page has been sent to. Undefined: it is the origin that failed, or the place is not certain. */
+async function restOf(
+  spare: ReadableStream<Uint8Array>,
+  { bytes, tail }: Sent,
+): Promise<Uint8Array | undefined> {
+  const page = new Uint8Array(await new Response(spare).arrayBuffer());
+  const at = resumeAt(page, tail, bytes);
+  return at === undefined ? undefined : page.subarray(at);
 }
 
 /** Decoders keep nothing between calls, and are dear to make. */

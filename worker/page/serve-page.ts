@@ -9,9 +9,11 @@ import { fetchOrigin, passOn } from './origin.ts';
 import { notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
 import type { PageParts } from './page-parts.ts';
 import { pageContext } from './page-type.ts';
+import { SinkGone } from './pump.ts';
 import { redirectTarget } from './redirect.ts';
-import { rewritePage } from './rewrite-page.ts';
+import { rewritePage, Unreadable } from './rewrite-page.ts';
 import { stickyCookie } from '../visitor/sticky.ts';
+import { pageBroke, pageFailed, pageWentWell, trustOf, type Trust } from './trust.ts';
 import { within } from './within.ts';
 
 /** How long a page waits for its visitor after the origin's headers are there. */
@@ -23,19 +25,21 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   const url = new URL(request.url);
   const now = parts.now();
   const snapshot = await parts.loadSnapshot(url.hostname, now).catch(() => undefined);
-  if (!snapshot) return passOn(request);
+  if (!snapshot) return passOn(request, parts.fetch);
   const { site } = snapshot;
   const untouched = (why: Untouched) => countPage(site.id, `untouched:${why}`);
 
   const gated = requestGate(request, url, site);
   if (gated) {
     untouched(gated);
-    return fetchOrigin(request, site, { whole: false, readable: false });
+    return fetchOrigin(request, site, { whole: false, readable: false, fetch: parts.fetch });
   }
   const personal = parts.mayBePersonal(request, snapshot);
   const tags = personal ? undefined : originTags(request.headers.get('If-None-Match'), snapshot.version);
-  const origin = () => fetchOrigin(request, site, { whole: personal, readable: true, ifNoneMatch: tags });
-  const view: View = { request, url, now, snapshot, page: pageContext(url, snapshot), personal };
+  const origin = () =>
+    fetchOrigin(request, site, { whole: personal, readable: true, ifNoneMatch: tags, fetch: parts.fetch });
+  const trust = trustOf(site.id, url.pathname, now);
+  const view: View = { request, url, now, snapshot, page: pageContext(url, snapshot), personal, trust };
 
   const loading = personal ? visitorOf(view, parts) : Promise.resolve(parts.stranger(request));
   const redirected = await redirectFor(view, loading, parts);
@@ -46,7 +50,7 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
     countPage(site.id, 'not-modified');
     return notModified(response, snapshot.version);
   }
-  const closed = responseGate(response, request.method);
+  const closed = responseGate(response, request.method) ?? (trust === 'open' ? 'unparsable' : undefined);
   if (closed) {
     untouched(closed);
     return response;
@@ -56,7 +60,7 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   } catch (error) {
     console.error(JSON.stringify({ event: 'page_untouched', site: site.id, error: String(error) }));
     untouched('error');
-    return response;
+    return error instanceof Unreadable ? error.response : response;
   }
 }
 
@@ -67,6 +71,7 @@ interface View {
   snapshot: Snapshot;
   page: PageContext;
   personal: boolean;
+  trust: Trust;
 }
 
 async function changed(
@@ -75,7 +80,7 @@ async function changed(
   loading: Promise<VisitorContext | undefined>,
   parts: PageParts,
 ): Promise<Response> {
-  const { request, snapshot, now, page, personal, url } = view;
+  const { request, snapshot, now, page, personal, trust, url } = view;
   const site = snapshot.site.id;
   let visitor = await within(VISITOR_BUDGET_MILLIS, loading);
   if (!visitor) {
@@ -94,14 +99,21 @@ async function changed(
   const decisionId = parts.newDecisionId();
   const { body, done } = rewritePage(
     response,
-    { url, page, snapshot, visitor, decided, decisionId, now, personal },
+    { url, page, snapshot, visitor, decided, decisionId, now, personal, isTrusted: trust === 'trusted' },
     parts,
   );
   countPage(site, decided.placed.some(({ experience }) => experience) ? 'rewritten' : 'tagged');
   parts.waitUntil(
     done.then(
-      (rankings) => log({ ...view, visitor, decided, decisionId }, parts, rankings),
+      ({ rankings, isRescued }) => {
+        if (isRescued) pageBroke(site, url.pathname, now);
+        else pageWentWell(site, url.pathname);
+        if (isRescued) countPage(site, 'rescued');
+        return log({ ...view, visitor, decided, decisionId }, parts, rankings);
+      },
       (error: unknown) => {
+        if (error instanceof SinkGone) return countPage(site, 'left');
+        pageFailed(site, url.pathname);
         countPage(site, 'broken-off');
         console.error(JSON.stringify({ event: 'page_broken_off', site, error: String(error) }));
       },
@@ -178,11 +190,26 @@ async function log(
 ): Promise<void> {
   const nothing = decided.placed.length === 0 && decided.triggers.length === 0;
   if (!visitor.id || !visitor.consent.analytics || nothing || isPrefetch(request.headers)) return;
-  await parts.log(
-    snapshot.site.id,
-    visitor.id,
-    decisionRecord({ id: decisionId, now, page, snapshot, decided, ...(rankings ? { rankings } : {}) }),
-  );
+  try {
+    const record = decisionRecord({
+      id: decisionId,
+      now,
+      page,
+      snapshot,
+      decided,
+      ...(rankings ? { rankings } : {}),
+    });
+    await parts.log(snapshot.site.id, visitor.id, record);
+  } catch (error) {
+    console.error(
+      JSON.stringify({
+        event: 'decision_lost',
+        site: snapshot.site.id,
+        decision: decisionId,
+        error: String(error),
+      }),
+    );
+  }
 }
 
 /** The browser fetches ahead and may never show it. */

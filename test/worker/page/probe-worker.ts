@@ -60,6 +60,7 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     now: () => 0,
     newDecisionId: () => 'probe',
     waitUntil: (promise) => ctx.waitUntil(promise),
+    fetch: (address, init) => fetch(address, init),
     loadSnapshot: async () => snapshot,
     mayBePersonal: () => false,
     loadVisitor: () => Promise.reject(new Error('The probe has no visitors.')),

@@ -41,6 +41,7 @@ function partsFor(known: Prepared, ctx: ExecutionContext): PageParts {
     now: () => Date.now(),
     newDecisionId,
     waitUntil: (promise) => ctx.waitUntil(promise),
+    fetch: (address, init) => fetch(address, init),
     loadSnapshot: async () => known.snapshot,
     mayBePersonal: () => true,
     loadVisitor: async () => VISITOR,
