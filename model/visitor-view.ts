@@ -47,6 +47,20 @@ export interface VisitorLine {
   segments: string[];
 }
 
+/** A member of a segment, as exports need it. */
+export interface SegmentMember extends Partial<Pick<CompactProfile, 'churn' | 'value' | 'next_order_at'>> {
+  visitor: string;
+  stage: LifecycleStage;
+  visits: number;
+  orders: number;
+  revenue: number;
+  last_seen: number;
+  /** Allows analytics and personalization. */
+  allowed: boolean;
+  /** Sealed SHA-256 of the e-mail address, of a person who allows marketing. */
+  ads?: string;
+}
+
 /** A page of something long; `cursor` absent: the last one. */
 export interface Page<T> {
   rows: T[];

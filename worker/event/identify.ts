@@ -3,6 +3,8 @@ import { COOKIES, parseCookies } from '../../model/cookie.ts';
 import { IdSchema } from '../../model/site.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
+import { seal } from '../privacy/seal.ts';
+import { digestOf } from '../visitor/digest.ts';
 import { sign } from '../visitor/identity.ts';
 import { customerKey, linkVisitor, personOf } from '../visitor/link.ts';
 import { requestConsent, visitorId } from '../visitor/load-visitor.ts';
@@ -39,7 +41,7 @@ export async function identify(env: Env, request: Request, calling: Calling): Pr
   const parsed = v.safeParse(IdentifySchema, await readJson(request, MAX_BYTES));
   if (!parsed.success) throw new HttpError(422, 'invalid', describeIssues(parsed.issues));
   const { site, customer, proof, token, consent } = parsed.output;
-  const { visitor, headers } = await consenting(env, request, { site, token, consent }, calling);
+  const { visitor, marketing, headers } = await consenting(env, request, { site, token, consent }, calling);
   if (!(await isSignedBy(await shopKey(env, site), customer, proof))) {
     throw new HttpError(
       401,
@@ -47,7 +49,10 @@ export async function identify(env: Env, request: Request, calling: Calling): Pr
       'The proof does not fit: it is the HMAC-SHA-256 of the customer under the shop key, in hex.',
     );
   }
-  const linked = await linkVisitor(env, site, visitor, await personOf(env, site, customerKey(customer)));
+  const key = customerKey(customer);
+  // The form that ad platforms match by: not salted, so it is sealed, and only there with consent to marketing.
+  const ads = marketing && key.includes('@') ? await seal(env.SECRET, 'ads', await digestOf(key)) : undefined;
+  const linked = await linkVisitor(env, site, visitor, await personOf(env, site, key), ads);
   return Response.json({ linked }, { headers });
 }
 
@@ -78,7 +83,7 @@ async function consenting(
   request: Request,
   given: { site: string; token?: string | undefined; consent?: string | undefined },
   calling: Calling,
-): Promise<{ visitor: string; headers: Record<string, string> }> {
+): Promise<{ visitor: string; marketing: boolean; headers: Record<string, string> }> {
   const caller = await callerOf(env, request, given.site, calling);
   const cookies = parseCookies(request.headers.get('Cookie'));
   const choice = caller.mode === 'tag' ? given.consent : cookies.get(COOKIES.consent.name);
@@ -89,5 +94,9 @@ async function consenting(
   const token = caller.mode === 'tag' ? (given.token ?? '') : undefined;
   const visitor = await visitorId(env, given.site, cookies, { token, now: calling.now });
   if (visitor === undefined) throw new HttpError(404, 'not_found', 'This browser has no visitor id yet.');
-  return { visitor, headers: { 'Cache-Control': 'no-store', ...corsHeaders(caller) } };
+  return {
+    visitor,
+    marketing: consent.marketing,
+    headers: { 'Cache-Control': 'no-store', ...corsHeaders(caller) },
+  };
 }

@@ -15,7 +15,7 @@ import { sessionOf, spendCode } from './door.ts';
 import type { Entry } from './door.ts';
 import { erasedPage, landingPage, OPEN_SCRIPT, visitorPage } from './page.ts';
 
-const COOKIE = 'ec_p';
+const COOKIE = 'ec_d';
 const SESSION_SECONDS = 1_800;
 
 type PrivacyContext = Context<{ Bindings: Env }>;

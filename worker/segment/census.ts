@@ -12,7 +12,7 @@ const MAX_VISITORS = 100_000;
 
 /** Visitors of a site by stage, grade, segment and cluster, as of now, safe to show: nothing below 20, the rest to 10. */
 export async function census(env: Env, site: string): Promise<CensusAnswer> {
-  const { counts, complete } = await count(env, site);
+  const { counts, complete } = await countAll(env, site);
   return {
     visitors: people(counts.visitors),
     complete,
@@ -33,7 +33,7 @@ export async function segmentSizes(
   site: string,
   ids: readonly string[],
 ): Promise<Record<string, SegmentSize>> {
-  const { counts, complete } = await count(env, site);
+  const { counts, complete } = await countAll(env, site);
   const of = people(counts.visitors);
   return Object.fromEntries(
     ids.map((id) => {
@@ -49,7 +49,7 @@ export async function segmentSizes(
  * of all but fewer than 20, are left out: the difference to everyone would give them away.
  */
 export async function preview(env: Env, site: string, condition: Condition): Promise<PreviewAnswer> {
-  const { counts, complete } = await count(env, site, condition);
+  const { counts, complete } = await countAll(env, site, condition);
   const { matching, visitors } = counts;
   const members = people(matching?.visitors ?? 0);
   const others = people(visitors - (matching?.visitors ?? 0));
@@ -64,7 +64,8 @@ export async function preview(env: Env, site: string, condition: Condition): Pro
   };
 }
 
-async function count(
+/** Exact counts over a site; `complete` is false where a very large site was looked at in part. */
+export async function countAll(
   env: Env,
   site: string,
   condition?: Condition,

@@ -1,5 +1,6 @@
 import { compileCondition } from '../../model/condition/compile-condition.ts';
 import type { CensusPage, CensusQuery, CustomerPage } from '../../model/census.ts';
+import type { Page, SegmentMember } from '../../model/visitor-view.ts';
 import { traitsOf } from '../../model/cluster/traits.ts';
 import { attributesOf } from './memberships.ts';
 import { portray } from './portray.ts';
@@ -69,4 +70,39 @@ export function customersPage(store: ShardStore, cursor: string | undefined, now
 
 function count(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** Members of a segment among the next visitors by row, as of now. */
+export function membersPage(
+  store: ShardStore,
+  site: ShardSite,
+  { segment, cursor, now }: { segment: string; cursor: string | undefined; now: number },
+): Page<SegmentMember> {
+  const rows: SegmentMember[] = [];
+  let last = Number(cursor ?? 0);
+  let looked = 0;
+  for (const state of store.visitorsAfter(last)) {
+    last = state.rowId!;
+    looked += 1;
+    const compact = portray(state, site, now);
+    const { profile, segments, ads, personal, live } = state.record;
+    if (compact && profile && segments?.includes(segment)) {
+      const { stage, visits, orders, revenue, churn, value, next_order_at } = compact;
+      rows.push({
+        visitor: state.visitor,
+        stage,
+        visits,
+        orders,
+        revenue,
+        last_seen: profile.last_seen,
+        allowed: live === true && personal === true,
+        ...(churn === undefined ? {} : { churn }),
+        ...(value === undefined ? {} : { value }),
+        ...(next_order_at === undefined ? {} : { next_order_at }),
+        ...(ads === undefined ? {} : { ads }),
+      });
+    }
+    if (looked === VISITORS_A_PAGE) return { rows, cursor: String(last) };
+  }
+  return { rows };
 }

@@ -15,16 +15,27 @@ export function customerKey(customer: string): string {
 
 /**
  * Makes a visitor one of a person's devices: history and profile become the person's, ids and experiments stay the
- * device's own. May be called again and again; a device that was another person's moves. False: it was so already.
+ * device's own. `ads`: sealed hash for ad platforms, only with consent to marketing. May be called again and again; a device that was another person's moves. False: it was so already.
  */
-export async function linkVisitor(env: Env, site: string, visitor: string, person: string): Promise<boolean> {
+export async function linkVisitor(
+  env: Env,
+  site: string,
+  visitor: string,
+  person: string,
+  ads?: string,
+): Promise<boolean> {
   if (visitor === person) return false;
   const device = shardOf(env, site, visitor);
   const whole = shardOf(env, site, person);
   const { before, seen } = await device.link(site, visitor, person);
   if (before !== undefined && before !== person)
     await shardOf(env, site, before).disown(site, before, visitor);
-  if (before === person && (await whole.isMember(site, person, visitor))) return false;
+  const hash = ads === undefined ? {} : { ads };
+  if (before === person && (await whole.isMember(site, person, visitor))) {
+    if (ads !== undefined)
+      await whole.adopt(site, person, { member: visitor, batches: [], seen: [], complete: true, ads });
+    return false;
+  }
   let cursor: number | undefined;
   do {
     const page = await device.history(site, visitor, cursor);
@@ -34,6 +45,7 @@ export async function linkVisitor(env: Env, site: string, visitor: string, perso
       batches: page.batches,
       seen,
       complete: cursor === undefined,
+      ...hash,
     });
     await markMixed(env, site, conflicts);
   } while (cursor !== undefined);

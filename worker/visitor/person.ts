@@ -26,6 +26,8 @@ export interface Adoption {
   seen: Seen[];
   /** The member's whole history is there with this. */
   complete: boolean;
+  /** Sealed hash for ad platforms; null: the member takes marketing back. */
+  ads?: string | null;
 }
 
 /** A device that was seen in another variation than the person's other devices. */
@@ -59,7 +61,7 @@ export function adopted(
 }
 
 /** Notes the member and its variations, in place; devices in two variations of one phase come back. */
-export function noteMember(state: VisitorState, { member, seen, complete }: Adoption): Conflict[] {
+export function noteMember(state: VisitorState, { member, seen, complete, ads }: Adoption): Conflict[] {
   const { record } = state;
   record.live = true;
   record.personal = true;
@@ -68,6 +70,8 @@ export function noteMember(state: VisitorState, { member, seen, complete }: Adop
     // The copy has to be written again, now for this member too.
     delete record.kv;
   }
+  if (ads === null) delete record.ads;
+  else if (ads !== undefined) record.ads = ads;
   const conflicts: Conflict[] = [];
   for (const { experiment, phase, variation } of seen) {
     const key = `${experiment}:${phase}`;

@@ -41,3 +41,24 @@ export function spend(store: ShardStore, nonce: string, until: number, now: numb
     return !known;
   });
 }
+
+/** A payment from a privacy budget: what was spent since a moment and this together stay within the limit. */
+export interface Spending {
+  epsilon: number;
+  limit: number;
+  since: number;
+  now: number;
+}
+
+/** Pays, and gives what is left; undefined: there is not so much left, and nothing was spent. */
+export function spendBudget(store: ShardStore, { epsilon, limit, since, now }: Spending): number | undefined {
+  return store.storage.transactionSync(() => {
+    const kept = JSON.parse(store.meta('privacy_budget') ?? '[]') as { at: number; epsilon: number }[];
+    const spent = kept.filter((one) => one.at > since);
+    const left = limit - spent.reduce((sum, one) => sum + one.epsilon, 0) - epsilon;
+    // Sums of decimal fractions: 0.5 four times is 2 to the last bit, 0.1 twenty times is not.
+    if (left < -1e-9) return undefined;
+    store.setMeta('privacy_budget', JSON.stringify([...spent, { at: now, epsilon }]));
+    return Math.max(0, Math.round(left * 1e6) / 1e6);
+  });
+}

@@ -137,6 +137,11 @@ export async function setConsent(
     shard.store.saveVisitor(state);
     return person;
   });
+  const shared = shard.existing(visitor)?.record.person;
+  if (!choice.marketing && shared !== undefined)
+    await forward(shard, site, [
+      { person: shared, adoption: { member: visitor, batches: [], seen: [], complete: true, ads: null } },
+    ]);
   if (left !== undefined) await shardOf(shard.env, site, left).disown(site, left, visitor);
   if (!choice.analytics) shard.tallies.checkpoint();
   return undefined;

@@ -25,6 +25,8 @@ export type ShardStub = DurableObjectStub &
     | 'listVisitors'
     | 'census'
     | 'customers'
+    | 'segmentMembers'
+    | 'spendBudget'
     | 'refresh'
     | 'link'
     | 'history'

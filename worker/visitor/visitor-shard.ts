@@ -8,19 +8,21 @@ import type { Tally, TallyQuery } from '../../model/tally.ts';
 import type {
   ErasureReceipt,
   Page,
+  SegmentMember,
   TrainingRow,
   VisitorLine,
   VisitorView,
 } from '../../model/visitor-view.ts';
 import type { Env } from '../env.ts';
-import { censusPage, customersPage } from './census.ts';
+import { censusPage, customersPage, membersPage } from './census.ts';
 import { exportPage, listPage } from './export-pages.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
 import { moveIn, moveOut, movingPage } from './move.ts';
 import type { MovingPage, MovingVisitor, ShardFacts } from './move.ts';
 import type { Adoption, Conflict, Seen } from './person.ts';
 import { Shard } from './shard.ts';
-import { denyTaste, spend } from './shard-rights.ts';
+import { denyTaste, spend, spendBudget } from './shard-rights.ts';
+import type { Spending } from './shard-rights.ts';
 import { adopt, disown, history, isMember, link, markMixed } from './shard-people.ts';
 import type { StoredBatch } from './shard-store.ts';
 import { erase, ingestMany, logDecisions, setConsent } from './shard-writes.ts';
@@ -153,6 +155,18 @@ export class VisitorShard extends DurableObject<Env> {
   /** Counts of visitors by stage, segment, grade and cluster, and of those who fulfil a condition, page by page. */
   async census(site: string, query: CensusQuery): Promise<CensusPage> {
     return censusPage(this.#shard.store, await this.#shard.know(site), query, Date.now());
+  }
+
+  /** Members of a segment, page by page. */
+  async segmentMembers(site: string, segment: string, cursor?: string): Promise<Page<SegmentMember>> {
+    const known = await this.#shard.know(site);
+    return membersPage(this.#shard.store, known, { segment, cursor, now: Date.now() });
+  }
+
+  /** Pays from the site's privacy budget; undefined: there is not so much left. */
+  async spendBudget(site: string, spending: Spending): Promise<number | undefined> {
+    await this.#shard.know(site);
+    return spendBudget(this.#shard.store, spending);
   }
 
   /** Traits and order histories to learn from, page by page, without names. */

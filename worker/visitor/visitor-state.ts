@@ -42,6 +42,8 @@ export interface VisitorRecord extends CopyState {
   last_batch_at?: number;
   /** Allowed personalization when last heard of: only then there is a copy in KV. */
   personal?: boolean;
+  /** Where this is a person who allows marketing: SHA-256 of the e-mail address, sealed; for ad platforms only. */
+  ads?: string;
   /** Tastes that the visitor took back on the privacy page: never used again. */
   denied?: Partial<Record<AffinityKind, string[]>>;
   /** The person whose device this is. */

@@ -66,7 +66,7 @@ describe('the privacy page', () => {
     const first = await ask('/open', { code });
     expect(first.status).toBe(303);
     expect(first.response.headers.get('Set-Cookie')).toMatch(
-      /^ec_p=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=1800/,
+      /^ec_d=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=1800/,
     );
     expect((await ask('/open', { code })).status).toBe(403);
   });
@@ -143,7 +143,7 @@ describe('the privacy page', () => {
     const { text } = await ask('/erase', { token });
     expect(text).toContain('Deleted');
     expect(text).toContain('Receipt');
-    expect(parseCookies(cookie).get('ec_p')).toBe('');
+    expect(parseCookies(cookie).get('ec_d')).toBe('');
     expect(await view()).toBeUndefined();
     const { answer } = await browser.send({ events: [viewItem('P5', Date.now())] });
     expect(answer).toMatchObject({ accepted: 0, filtered: 'erased' });
