@@ -16,9 +16,8 @@ const SCOPE_TEXT: Record<TokenScope, string> = {
   editor: 'Change placements, segments and experiments',
   admin: 'Everything, settings and people too',
   catalog: 'Send the catalogue',
-  export: 'Fetch training data',
-  train: 'Upload rankers',
-  ingest: 'Send orders and history from a server',
+  train: 'Fetch training data and upload rankers',
+  backfill: 'Send history, replay what could not be delivered',
 };
 
 /** Tokens of machine clients: back office, trainer, deployment. */

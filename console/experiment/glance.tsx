@@ -43,7 +43,7 @@ export function GlanceLine({ data }: { data: LiftGlance }) {
       </span>
     );
   return (
-    <span class="inline-grid grid-cols-[7rem_auto] items-center gap-3">
+    <span class="inline-grid grid-cols-[7rem_6.5rem] items-center gap-3">
       <Whisker {...lift} class={TONES[tone]} />
       <span class="leading-tight">
         <span class={`font-semibold ${tone === 'neutral' ? '' : TONES[tone]}`}>
@@ -58,8 +58,8 @@ export function GlanceLine({ data }: { data: LiftGlance }) {
 }
 
 const WIDTH = 112;
-/** Lifts beyond this are drawn at the edge: most matter far below it. */
-const REACH = 0.3;
+/** Half-widths of the scale; the first that holds the interval is taken, and beyond the last it is cut off. */
+const REACHES = [0.3, 1] as const;
 
 function Whisker({
   value,
@@ -72,8 +72,9 @@ function Whisker({
   upper: number;
   class: string;
 }) {
+  const reach = REACHES.find((one) => Math.max(-lower, upper) <= one) ?? REACHES.at(-1)!;
   const x = (share: number) =>
-    4 + ((Math.max(-REACH, Math.min(REACH, share)) + REACH) / (2 * REACH)) * (WIDTH - 8);
+    4 + ((Math.max(-reach, Math.min(reach, share)) + reach) / (2 * reach)) * (WIDTH - 8);
   return (
     <svg width={WIDTH} height="20" viewBox={`0 0 ${WIDTH} 20`} aria-hidden="true" class={classes}>
       <line x1={x(0)} x2={x(0)} y1="1" y2="19" class="stroke-base-content/35" />

@@ -1,12 +1,12 @@
 import type { OverviewAnswer } from '../../model/api/overview.ts';
 import { site } from '../session.ts';
+import { tagOf } from '../site/tag.ts';
 import { count } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/page.tsx';
 
 /** Nothing has arrived yet: the steps that get the first event here. */
 export function Waiting({ id, data }: { id: string; data: OverviewAnswer }) {
   const record = site.value;
-  const tag = `<script src="${location.origin.replace('console.', '')}/_endcap/plugin.js?site=${id}" async></script>`;
   return (
     <div class="grid gap-6 lg:grid-cols-2">
       <Panel>
@@ -23,7 +23,9 @@ export function Waiting({ id, data }: { id: string; data: OverviewAnswer }) {
           </li>
           <li>
             <strong>Add one tag</strong> to every page:
-            <pre class="mt-2 overflow-x-auto rounded-field bg-base-200 px-3 py-2 text-xs">{tag}</pre>
+            <pre class="mt-2 overflow-x-auto rounded-field bg-base-200 px-3 py-2 text-xs">
+              {tagOf(record)}
+            </pre>
           </li>
           <li>
             <strong>Send the catalogue</strong>, so that products have names and prices:{' '}

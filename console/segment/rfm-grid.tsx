@@ -22,7 +22,7 @@ export function RfmGrid({ grades }: { grades: Record<string, People> }) {
           {GRADES.toReversed().map((frequency) => (
             <tr key={frequency}>
               <th scope="row" class="w-24 pr-2 text-left font-normal text-soft sm:w-36">
-                {frequency === 5 ? 'frequent (5)' : frequency === 1 ? 'once or so (1)' : frequency}
+                {frequency === 5 ? 'often (5)' : frequency === 1 ? 'once (1)' : frequency}
               </th>
               {GRADES.map((recency) => {
                 const people = cells.get(`${recency}-${frequency}`);

@@ -84,6 +84,7 @@ function Form({ segment, site }: { segment: Stored<Segment> | Segment; site: str
       <Panel title="Members now">
         <SegmentPreview site={site} condition={draft.condition} />
       </Panel>
+      {stored && may('admin') && <Export site={site} segment={stored.id} />}
       {may('editor') && (
         <SaveBar
           onSave={save}
@@ -111,5 +112,31 @@ function Form({ segment, site }: { segment: Stored<Segment> | Segment; site: str
         </Dialog>
       )}
     </div>
+  );
+}
+
+const FORMATS = [
+  ['csv', 'CSV'],
+  ['ndjson', 'JSON lines'],
+  ['ads', 'Hashed, for ad platforms'],
+] as const;
+
+/** Members as a file, for tools elsewhere. Whoever takes one is named in the audit log. */
+function Export({ site, segment }: { site: string; segment: string }) {
+  return (
+    <Panel title="Take members elsewhere" hint="Only visitors who allow it; noted in the audit log.">
+      <div class="flex flex-wrap gap-2">
+        {FORMATS.map(([format, label]) => (
+          <a
+            key={format}
+            class="btn btn-sm"
+            download
+            href={`/api/sites/${site}/segments/${segment}/members?format=${format}`}
+          >
+            {label}
+          </a>
+        ))}
+      </div>
+    </Panel>
   );
 }

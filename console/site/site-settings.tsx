@@ -138,6 +138,15 @@ function Form({ record, onSaved }: { record: SiteRecord; onSaved: (record: SiteR
           />
         </div>
       </Panel>
+      {admin && (
+        <a
+          class="link link-primary -mt-3 self-start text-sm"
+          href={`/api/sites/${record.id}/processing-record`}
+          download
+        >
+          Record of processing, as a file
+        </a>
+      )}
       <Panel title="Learning and measuring">
         <div class="grid gap-4 sm:grid-cols-2">
           <TextField

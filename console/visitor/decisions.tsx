@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Tag, type Tone } from '../ui/tag.tsx';
 import { ProductImage } from './product-strip.tsx';
 
-const STEP = 10;
+const STEP = 5;
 
 interface DecisionsProps {
   view: VisitorView;

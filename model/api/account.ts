@@ -5,8 +5,8 @@ export const ROLES = ['viewer', 'editor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export const RoleSchema = v.picklist(ROLES);
 
-/** What an API token may do beyond a role: write the catalogue, fetch training data, upload rankers, send orders and history. */
-export const TOKEN_SCOPES = ['viewer', 'editor', 'admin', 'catalog', 'export', 'train', 'ingest'] as const;
+/** What an API token may do beyond a role: write the catalogue, fetch training data and upload rankers, send history. */
+export const TOKEN_SCOPES = ['viewer', 'editor', 'admin', 'catalog', 'train', 'backfill'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1, 'A name is needed.'), v.maxLength(100));
@@ -45,6 +45,8 @@ export interface Me {
   /** Sent back in the header `x-endcap-token` with every change. */
   token: string;
   sites: { id: string; name: string }[];
+  /** Origin at which `/_endcap/*` answers for shops that are not routed through the Worker. */
+  edge: string;
 }
 
 export interface Person {

@@ -44,6 +44,9 @@ export interface Api {
   'GET /api/sites/:site': { answer: SiteRecord };
   'PUT /api/sites/:site': { body: Site; answer: SiteRecord };
   'PUT /api/sites/:site/holdout': { body: { share: number }; answer: SiteRecord };
+  'GET /api/sites/:site/shop-key': { answer: { shop_key: string; orders_url: string } };
+  'PUT /api/sites/:site/shopify-secret': { body: { secret: string }; answer: unknown };
+  'POST /api/sites/:site/customers/erase': { body: { customer: string }; answer: ErasureReceipt };
   'POST /api/sites/:site/publish': { answer: Published };
   'GET /api/sites/:site/catalog': { answer: { version: string; products: number; created_at: number } };
   'GET /api/sites/:site/rankers': { answer: RankerRecord[] };

@@ -36,6 +36,7 @@ export const routes = new Hono<ApiEnv>()
       person: { id, name, email, role: found.role },
       token: found.changeToken,
       sites: sites.map((site) => ({ id: site.id, name: site.name })),
+      edge: edgeOrigin(c.env, new URL(c.req.url)),
     };
     return c.json(me, 200, { 'Cache-Control': 'no-store' });
   })
@@ -48,6 +49,11 @@ export const routes = new Hono<ApiEnv>()
     const response = await instance.handler(await withHashedClient(c.req.raw, c.env.SECRET));
     return response.ok ? response : refusal(response);
   });
+
+/** The privacy page's host serves `/_endcap/*` to whoever has no host of their own. */
+function edgeOrigin({ PRIVACY_HOST }: ApiEnv['Bindings'], { protocol, port }: URL): string {
+  return `${protocol}//${PRIVACY_HOST}${port ? `:${port}` : ''}`;
+}
 
 async function refuseWithoutToken(c: Context<ApiEnv>): Promise<void> {
   const found = await sessionOf(c);

@@ -119,11 +119,11 @@ describe('a session', () => {
 describe('an API token', () => {
   it('is shown once, kept as a hash, listed without it, and revoked', async () => {
     const { answer: made } = await admin('/api/tokens', {
-      body: { name: 'Nightly', scopes: ['export', 'train'], expires_in_days: 30 },
+      body: { name: 'Nightly', scopes: ['catalog', 'train'], expires_in_days: 30 },
     });
     expect(made.token).toMatch(/^ec_/);
     const { answer: list } = await admin('/api/tokens');
-    expect(list).toMatchObject([{ name: 'Nightly', scopes: ['export', 'train'], created_by: ADMIN.name }]);
+    expect(list).toMatchObject([{ name: 'Nightly', scopes: ['catalog', 'train'], created_by: ADMIN.name }]);
     expect(JSON.stringify(list)).not.toContain(made.token);
     const { results } = await bindings.DB.prepare('SELECT * FROM api_tokens').all();
     expect(JSON.stringify(results)).not.toContain(made.token);

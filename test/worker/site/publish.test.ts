@@ -143,8 +143,8 @@ describe('roles', () => {
     ['viewer', 'PUT', '/api/experiments/ranked', 403],
     ['editor', 'PUT', '/api/experiments/ranked', 200],
     ['editor', 'PUT', '/api/sites/demo', 403],
-    ['export', 'GET', '/api/experiments', 403],
-    ['editor export', 'GET', '/api/experiments', 200],
+    ['train', 'GET', '/api/experiments', 403],
+    ['editor train', 'GET', '/api/experiments', 200],
     ['editor', 'GET', '/api/people', 403],
   ])('%s: %s %s gives %i', async (scopes, method, path, status) => {
     await fill(token);
