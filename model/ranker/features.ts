@@ -2,7 +2,8 @@ import { fnv1a } from '../assignment/hash.ts';
 import type { Purpose } from '../consent.ts';
 import { FEATURES as LISTING_FEATURES, featureMatrix as listingMatrix } from './listing/features.ts';
 import type { RankingContext } from './listing/features.ts';
-import { SEQUENCE_FEATURES, readSequence } from './sequence/sequence-features.ts';
+import { readSequence } from './sequence/read-sequence.ts';
+import { SEQUENCE_FEATURES } from './sequence/sequence-features.ts';
 import type { SequenceTable } from './sequence/sequence-table.ts';
 
 /** Groups that explanations speak of. */

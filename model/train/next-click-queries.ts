@@ -37,7 +37,7 @@ export function knowledgeOf(products: readonly Product[], visits: readonly Visit
       if (act === 'purchase') statistics.count('purchases', id);
     }
   }
-  const sequences = buildSequenceTable({ ids: products.map(({ id }) => id), visits, now });
+  const sequences = buildSequenceTable({ products, visits, now });
   return { statistics, sequences, context: { table: itemTable(products, statistics), sequences } };
 }
 

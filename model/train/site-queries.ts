@@ -84,7 +84,7 @@ export function siteQueries(
   /** What followed what in the looks read so far. */
   function sequencesAt(now: number): SequenceTable {
     const visits = [...looks].flatMap(([visitor, events]) => visitsOf(visitor, actsOf(events)));
-    return buildSequenceTable({ ids: products.map(({ id }) => id), visits, now });
+    return buildSequenceTable({ products, visits, now });
   }
 
   function learn(event: ShopEvent, visitor: string): void {

@@ -1,5 +1,7 @@
 import { PairCounts, TripleCounts, pairRelationOf, relationOf } from './relation.ts';
 import type { SequenceTable, Walks } from './sequence-table.ts';
+import { smoothedShares } from './smoothed-shares.ts';
+import { spotsOf } from './spots.ts';
 import { stepsOf } from './visit.ts';
 import type { Visit } from './visit.ts';
 
@@ -36,12 +38,6 @@ function walkOf({ acts }: Visit, indexOf: ReadonlyMap<string, number>): Walk {
   };
 }
 
-/** Shares of steps, smoothed by one step an item, so that logarithms exist and none is 0. */
-function smoothed(counts: Float64Array): Float32Array {
-  const total = counts.reduce((a, b) => a + b, 0) + counts.length;
-  return Float32Array.from(counts, (count) => (count + 1) / total);
-}
-
 function sharesOf(walks: readonly Walk[], size: number, now: number) {
   const all = new Float64Array(size);
   const recent = new Float64Array(size);
@@ -65,11 +61,12 @@ function sharesOf(walks: readonly Walk[], size: number, now: number) {
   }
   return {
     shares: {
-      share: smoothed(all),
-      recentShare: smoothed(recent),
-      weekShare: smoothed(week),
-      entryShare: smoothed(entries),
+      share: smoothedShares(all),
+      recentShare: smoothedShares(recent),
+      weekShare: smoothedShares(week),
+      entryShare: smoothedShares(entries),
     },
+    steps: all,
     listPlace: Float32Array.from(placeSums, (sum, item) => sum / placeCounts[item]!), // 0 / 0: NaN, never told
   };
 }
@@ -147,28 +144,34 @@ function walksIndex(walks: readonly Walk[], size: number): Walks {
   };
 }
 
+export interface SequenceInput {
+  readonly products: readonly { readonly id: string; readonly category?: string | undefined }[];
+  readonly visits: readonly Visit[];
+  /** Milliseconds since epoch: what is recent is measured from here. */
+  readonly now: number;
+}
+
 /**
- * The table of some products and the visits before `now`. Acts on products that are not among `ids` are passed over.
+ * The table of some products and the visits before `now`. Acts on products that are not among them are passed over.
  * Depends on nothing but its input; visits may come in any order.
  */
-export function buildSequenceTable({
-  ids,
-  visits,
-  now,
-}: {
-  ids: readonly string[];
-  visits: readonly Visit[];
-  /** Milliseconds since epoch: what is recent is measured from here. */
-  now: number;
-}): SequenceTable {
+export function buildSequenceTable({ products, visits, now }: SequenceInput): SequenceTable {
+  const ids = products.map(({ id }) => id);
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   const walks = visits.map((visit) => walkOf(visit, indexOf)).toSorted((a, b) => b.at - a.at);
   const size = ids.length;
+  const { shares, listPlace, steps } = sharesOf(walks, size, now);
+  const spots = spotsOf(
+    walks.map(({ items }) => items),
+    { products, listPlace, steps, budget: ENTRY_BUDGET },
+  );
   return {
     builtAt: now,
     ids,
     indexOf,
-    ...sharesOf(walks, size, now),
+    shares,
+    listPlace,
+    ...(spots ? { spots } : {}),
     ...relationsOf(walks, basketsOf(visits, indexOf), size),
     walks: walksIndex(walks, size),
   };

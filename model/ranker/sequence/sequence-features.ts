@@ -1,123 +1,11 @@
+// Over 300 lines: one table with a few lines a feature.
 import type { Purpose } from '../../consent.ts';
-import type { ItemSignal } from '../../session.ts';
-import type { ItemTable } from '../listing/item-table.ts';
-import { followScores } from './follow-scores.ts';
 import type { FollowScores } from './follow-scores.ts';
+import type { SequenceReading } from './read-sequence.ts';
 import type { SequenceTable } from './sequence-table.ts';
-import { addNeighbourScores, visitNeighbours } from './visit-neighbours.ts';
-import { walkedIds } from './walked-items.ts';
 
 /** Places that a shopper sees at once: what is that near in the list was likely seen together. */
 const SCREEN_PLACES = 6;
-
-/** What a request's visit says about its candidates, worked out once; features read it by slot. */
-export interface SequenceReading {
-  readonly table: SequenceTable;
-  readonly items: ItemTable;
-  /** Place of each product of the catalogue among those of its category, in the catalogue's order, from 0. */
-  readonly order: Int32Array;
-  /** Item number of each candidate in the sequence table and in the catalogue; -1: not there. */
-  readonly numbers: Int32Array;
-  readonly rows: Int32Array;
-  /** Numbers and catalogue rows of the products looked at in this visit, newest first. */
-  readonly stepNumbers: Int32Array;
-  readonly stepRows: Int32Array;
-  /** First slot of the candidate's product: features of repeated candidates are the first one's. */
-  readonly slots: Int32Array;
-  readonly follow: FollowScores | undefined;
-  readonly neighbours: Float64Array;
-  readonly ranks: { readonly next: Float64Array; readonly walk: Float64Array; readonly lift: Float64Array };
-  readonly mostWalk: number;
-  readonly mostNext: number;
-}
-
-/** How many of the numbers are higher than each: its place in the falling order, equals sharing the better one. */
-function ranksOf(scores: Float64Array): Float64Array {
-  const rising = scores.toSorted();
-  return scores.map((score) => {
-    let low = 0;
-    let high = rising.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (rising[middle]! <= score) low = middle + 1;
-      else high = middle;
-    }
-    return rising.length - low;
-  });
-}
-
-const orders = new WeakMap<ItemTable, Int32Array>();
-function orderOf(items: ItemTable): Int32Array {
-  let found = orders.get(items);
-  if (found === undefined) {
-    const seen = new Map<string | undefined, number>();
-    found = Int32Array.from(items.products, ({ category }) => {
-      const place = seen.get(category) ?? 0;
-      seen.set(category, place + 1);
-      return place;
-    });
-    orders.set(items, found);
-  }
-  return found;
-}
-
-const scratch = new WeakMap<SequenceTable, Int32Array>();
-function slotsOf(table: SequenceTable): Int32Array {
-  let found = scratch.get(table);
-  if (found === undefined) scratch.set(table, (found = new Int32Array(table.ids.length).fill(-1)));
-  return found;
-}
-
-/**
- * Reads the visit for a list of candidates.
- * @param signals what was touched in this visit, newest first; empty: only what is known of products remains.
- */
-export function readSequence(
-  { table, items, signals }: { table: SequenceTable; items: ItemTable; signals: readonly ItemSignal[] },
-  candidates: readonly string[],
-): SequenceReading {
-  const numberOf = (id: string): number => table.indexOf.get(id) ?? -1;
-  const rowOf = (id: string): number => items.indexOf.get(id) ?? -1;
-  const numbers = Int32Array.from(candidates, numberOf);
-  const known = walkedIds(signals).filter((id) => numberOf(id) >= 0);
-  const stepNumbers = Int32Array.from(known, numberOf);
-
-  const slotOf = slotsOf(table);
-  const distinct: number[] = [];
-  const slots = Int32Array.from(numbers, (number) => {
-    if (number < 0) return -1;
-    if (slotOf[number]! < 0) slotOf[number] = distinct.push(number) - 1;
-    return slotOf[number]!;
-  });
-  const neighbours = new Float64Array(distinct.length);
-  let follow: FollowScores | undefined;
-  if (stepNumbers.length > 0) {
-    addNeighbourScores(table.walks, visitNeighbours(table.walks, stepNumbers), {
-      slotOf,
-      scores: neighbours,
-    });
-    follow = followScores(table, { steps: stepNumbers, candidates: Int32Array.from(distinct), slotOf });
-  }
-  for (const number of distinct) slotOf[number] = -1;
-  const none = new Float64Array(distinct.length);
-  return {
-    table,
-    items,
-    order: orderOf(items),
-    numbers,
-    rows: Int32Array.from(candidates, rowOf),
-    stepNumbers,
-    stepRows: Int32Array.from(known, rowOf),
-    slots,
-    follow,
-    neighbours,
-    ranks: follow
-      ? { next: ranksOf(follow.next), walk: ranksOf(follow.walk), lift: ranksOf(follow.lift) }
-      : { next: none, walk: none, lift: none },
-    mostWalk: follow ? Math.max(...follow.walk) : 0,
-    mostNext: follow ? Math.max(...follow.next) : 0,
-  };
-}
 
 /** One feature of the walk through the shop. `of` gives NaN where it is not known. */
 export interface SequenceFeature {
@@ -152,6 +40,17 @@ const ofItem =
   ({ table, numbers }: SequenceReading, index: number): number => {
     const number = numbers[index]!;
     return number < 0 ? Number.NaN : of(table, number);
+  };
+
+/** ln P of the candidate's spot, by one of the two; `share` adds the product's share of its spot. */
+const ofSpot =
+  (name: 'spotNext' | 'spotAfterPair', share: number) =>
+  (reading: SequenceReading, index: number): number => {
+    const number = reading.numbers[index]!;
+    const spot = number < 0 ? -1 : (reading.table.spots?.spotOf[number] ?? -1);
+    const scores = reading[name];
+    if (spot < 0 || !scores) return Number.NaN;
+    return scores[spot]! + share * Math.log(reading.table.spots!.shareInSpot[number]!);
   };
 
 /** Distance in the catalogue's (or the lists') order from the step `ago` steps back; NaN in different categories. */
@@ -285,6 +184,35 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     unit: 'votes of 100 visits like this one',
     consent: personal,
     of: ofFollow((_, slot, { neighbours }) => neighbours[slot]!),
+  },
+
+  {
+    name: 'place_next',
+    group: 'next',
+    unit: 'ln P(list place | place of the last step)',
+    consent: personal,
+    of: ofSpot('spotNext', 0),
+  },
+  {
+    name: 'place_next_share',
+    group: 'next',
+    unit: 'the same times its share of what stands there',
+    consent: personal,
+    of: ofSpot('spotNext', 1),
+  },
+  {
+    name: 'place_after_pair',
+    group: 'next',
+    unit: 'ln P(list place | places of the last two steps)',
+    consent: personal,
+    of: ofSpot('spotAfterPair', 0),
+  },
+  {
+    name: 'place_after_pair_share',
+    group: 'next',
+    unit: 'the same times its share of what stands there',
+    consent: personal,
+    of: ofSpot('spotAfterPair', 1),
   },
 
   {

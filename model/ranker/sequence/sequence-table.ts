@@ -21,6 +21,23 @@ export interface Walks {
 }
 
 /**
+ * Products by where they stand in lists: a spot is a category's list place. Shoppers go on from place to place, whatever
+ * stands there, and a spot is seen far more often than one product after another: a class-based n-gram model (Brown et
+ * al., "Class-based n-gram models of natural language", Computational Linguistics 1992).
+ */
+export interface Spots {
+  /** Spot of each product, -1: its place was never told. */
+  readonly spotOf: Int32Array;
+  /** Share of all steps that each spot has. */
+  readonly share: Float32Array;
+  /** Share of its spot's steps that each product has. */
+  readonly shareInSpot: Float32Array;
+  /** The spot of the next step after a step at each spot, and after two; the same product again does not count. */
+  readonly next: Relation;
+  readonly afterPair: PairRelation;
+}
+
+/**
  * What was learned from visits about which product follows which. Made from the steps before `builtAt` and nothing
  * later; read by features and by strips' strategies.
  */
@@ -38,6 +55,8 @@ export interface SequenceTable {
   readonly relations: Readonly<Record<(typeof RELATIONS)[number], Relation>>;
   /** afterPair: the step after these two in this order; afterSet: after these two in any order. Backed by `next`. */
   readonly pairRelations: Readonly<Record<(typeof PAIR_RELATIONS)[number], PairRelation>>;
+  /** Places of lists as classes of products; absent where events told no places. */
+  readonly spots?: Spots;
   readonly walks: Walks;
   /** Similar products by title and attributes (cosines as weights); absent: not worked out. */
   readonly alike?: Relation;
@@ -53,6 +72,12 @@ export function writeSequenceTable(table: SequenceTable): Uint8Array {
   for (const name of RELATIONS) put(name, table.relations[name]);
   for (const name of PAIR_RELATIONS) put(name, table.pairRelations[name]);
   put('walks', table.walks);
+  if (table.spots) {
+    const { next, afterPair, ...columns } = table.spots;
+    put('spots', columns);
+    put('spots.next', next);
+    put('spots.afterPair', afterPair);
+  }
   if (table.alike) put('alike', table.alike);
   return writePack({ facts: { v: 1, builtAt: table.builtAt, ids: table.ids }, arrays });
 }
@@ -64,6 +89,18 @@ function gather<T>(arrays: Pack['arrays'], prefix: string, keys: readonly string
     return [key, array] as const;
   });
   return Object.fromEntries(found) as T;
+}
+
+function gatherSpots(arrays: Pack['arrays']): Spots {
+  return {
+    ...gather<Pick<Spots, 'spotOf' | 'share' | 'shareInSpot'>>(arrays, 'spots', [
+      'spotOf',
+      'share',
+      'shareInSpot',
+    ]),
+    next: gather(arrays, 'spots.next', RELATION_KEYS),
+    afterPair: gather(arrays, 'spots.afterPair', PAIR_KEYS),
+  };
 }
 
 /**
@@ -94,6 +131,7 @@ export function readSequenceTable(bytes: Uint8Array): SequenceTable {
       PAIR_RELATIONS.map((name) => [name, gather(arrays, name, PAIR_KEYS)]),
     ) as SequenceTable['pairRelations'],
     walks: gather(arrays, 'walks', WALK_KEYS),
+    ...(arrays['spots.spotOf'] ? { spots: gatherSpots(arrays) } : {}),
     ...(arrays['alike.starts'] ? { alike: gather<Relation>(arrays, 'alike', RELATION_KEYS) } : {}),
   };
 }

@@ -83,7 +83,7 @@ export function knowledge(visits: readonly Visit[], now = NOW) {
     }
   }
   const sequences = {
-    ...buildSequenceTable({ ids: PRODUCTS.map(({ id }) => id), visits, now }),
+    ...buildSequenceTable({ products: PRODUCTS, visits, now }),
     alike: alikeRelation(PRODUCTS),
   };
   return { table: itemTable(PRODUCTS, statistics), sequences };

@@ -23,7 +23,7 @@ describe('buildSequenceTable', () => {
   it('is the same whatever the order of the visits', () => {
     const visits = walks(80, 2);
     const [a, b] = [visits, visits.toReversed()].map((list) =>
-      writeSequenceTable(buildSequenceTable({ ids, visits: list, now: NOW })),
+      writeSequenceTable(buildSequenceTable({ products: PRODUCTS, visits: list, now: NOW })),
     );
     expect(readSequenceTable(a!).relations.next.weights).toEqual(
       readSequenceTable(b!).relations.next.weights,
@@ -39,7 +39,7 @@ describe('buildSequenceTable', () => {
       buy('b', NOW - 4000, ['s1', 't1', 'm1']),
       look('c', NOW - 3000, ['s2', 's4']),
     ];
-    const { relations, listPlace } = buildSequenceTable({ ids, visits, now: NOW });
+    const { relations, listPlace } = buildSequenceTable({ products: PRODUCTS, visits, now: NOW });
     const { starts, items } = relations.together;
     expect([...items.subarray(starts[0], starts[1])].map((item) => ids[item])).toEqual(['t1', 'm1']);
     expect([listPlace[1], listPlace[3], Number.isNaN(listPlace[0])]).toEqual([1, 3, true]);
@@ -70,7 +70,7 @@ describe('followScores', () => {
       look('b', NOW - 8e5, ['s1', 's2', 't2']),
       look('c', NOW - 7e5, ['s2', 's1']),
     ];
-    const table = buildSequenceTable({ ids, visits, now: NOW });
+    const table = buildSequenceTable({ products: PRODUCTS, visits, now: NOW });
     const [s1, s2, t1, t2] = [0, 1, 4, 5];
     const slotOf = new Int32Array(ids.length).fill(-1);
     const scores = followScores(table, {
@@ -98,7 +98,7 @@ describe('visitNeighbours', () => {
       look('like', NOW - 5e6, ['s1', 's2', 't1']),
       look('part', NOW - 4e6, ['s1', 'm4']),
     ];
-    const { walks: index } = buildSequenceTable({ ids, visits, now: NOW });
+    const { walks: index } = buildSequenceTable({ products: PRODUCTS, visits, now: NOW });
     // Newest first: part is 0, like is 1, old is 2. The present visit looked at s1, then s2.
     expect(visitNeighbours(index, [1, 0]).map(({ visit, similarity }) => [visit, similarity])).toEqual([
       [1, 1.5],
