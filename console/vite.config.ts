@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { preact } from '@preact/preset-vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -22,7 +21,9 @@ function themeBeforePaint(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [preact({ devToolsEnabled: false }), tailwindcss(), themeBeforePaint()],
+  // Vite compiles JSX itself; Preact's preset would add only development tools, and its Babel conflicts with better-auth's.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [tailwindcss(), themeBeforePaint()],
   build: {
     outDir: '../.build/assets/console',
     assetsDir: 'console-assets',
