@@ -127,7 +127,7 @@ function learned(): Learned {
   }));
   return {
     statistics,
-    sequences: buildSequenceTable({ ids: products.map(({ id }) => id), visits, now: NOW }),
+    sequences: buildSequenceTable({ products, visits, now: NOW }),
   };
 }
 

@@ -1,3 +1,4 @@
+// Over 300 lines: one pass over a grid's bytes, whose steps share the scanner's state.
 import type { ElementFacts } from '../../model/selector-match.ts';
 import type { Selector } from '../../model/selector.ts';
 import { BANG, isSpace, LT } from './ascii.ts';

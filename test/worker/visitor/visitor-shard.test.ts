@@ -414,7 +414,9 @@ describe('retention', () => {
         state.storage.sql.exec("UPDATE meta SET value = '1' WHERE key = 'maintenance_at'");
       });
       await evictDurableObject(shard(visitor)).catch(() => undefined);
-      await runInDurableObject(shard(visitor), (instance: VisitorShard) => instance.alarm());
+      await runInDurableObject(shard(visitor), (instance) =>
+        (instance as unknown as Pick<VisitorShard, 'alarm'>).alarm(),
+      );
     }
     expect(await view(lost)).toBeUndefined();
     expect((await view(loyal))!.events).toHaveLength(1);
