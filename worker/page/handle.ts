@@ -6,6 +6,7 @@ import { logDecisions } from '../decision/log.ts';
 import type { Env } from '../env.ts';
 import { previewOf, type Preview } from '../preview/preview-of.ts';
 import { rankListing } from '../ranker/rank-listing.ts';
+import { recommendProducts } from '../ranker/recommend-products.ts';
 import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
 import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
 import { identifyCards } from './identify.ts';
@@ -52,6 +53,7 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     decide: (snapshot, input) =>
       decide(preparedOf(snapshot), preview ? { ...input, forced: preview.forced } : input),
     rankListing: (input) => rankListing(env, ctx, input),
+    recommend: (input) => recommendProducts(env, ctx, input),
     identifyCards,
     catalog(snapshot) {
       const catalog = catalogInMemory(env, snapshot, waitUntil);
@@ -63,5 +65,6 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     log: async (site, visitor, record) => (preview ? undefined : logDecisions(env, site, visitor, record)),
     plugin: true,
     placeClasses: true,
+    frameworks: true,
   };
 }

@@ -9,12 +9,15 @@ import {
   type GridStart,
   type TellingAncestor,
 } from './find-cards.ts';
+import { giveBuffer, takeBuffer } from './buffers.ts';
 import { decodeReferences } from './html-text.ts';
+import type { Hydration } from './hydration.ts';
 import type { identifyCards, Identifying } from './identify.ts';
 import { placeClasses } from './positional.ts';
 import type { PumpRefusal } from './pump.ts';
 import { reorder } from './reorder.ts';
 import type { PageRewrite } from './rewrite.ts';
+import { reorderState, type Reordering } from './state-script.ts';
 
 /** Why a listing kept the shop's order on this page: a closed list, counted by `counters.ts`. */
 export type ListingRefusal =
@@ -43,19 +46,32 @@ export interface Listing {
 export interface ListingOutcome {
   /** Product ids in the order they now stand; absent: the shop's order was kept. */
   order?: string[];
+  /** The order is the plugin's to give: a framework would put back the edge's. */
+  byPlugin?: boolean;
   ranking?: Ranking;
   refused?: ListingRefusal;
 }
 
 interface Grid extends GridStart {
   listing: Listing;
+  /** The order goes into the HTML; else the plugin gives it once the framework is done. */
+  takesOrder: boolean;
 }
 
 /** The listings of one page: marks their grids while the page streams, then puts each grid's cards in order. */
 export class Listings {
   /** Placement id -> what came of it. */
   readonly outcomes = new Map<string, ListingOutcome>();
+  /** Grid elements that a framework owns may have had their order from its state as well: undefined, none had. */
+  stateHolds: boolean | undefined;
   private readonly grids = new Map<number, Grid>();
+  private readonly states = new Set<number>();
+  private readonly reorderings: Reordering[] = [];
+  private readonly hydration: Hydration;
+
+  constructor(hydration: Hydration) {
+    this.hydration = hydration;
+  }
 
   /** Registers the two marks of a placement's grids. Call before any other placement, so that the marks stand innermost. */
   add(rewrite: PageRewrite, listing: Listing): void {
@@ -82,11 +98,26 @@ export class Listings {
         tag: element.tagName.toLowerCase(),
         attribute: (name) => attributes.get(name),
         inside: around,
+        takesOrder: this.hydration.takesOrder,
       });
       element.prepend(rewrite.marks.write({ kind: 'start', number }), { html: true });
       element.append(rewrite.marks.write({ kind: 'end', number }), { html: true });
       rewrite.marks.expect();
       element.onEndTag(() => rewrite.marks.expect());
+    });
+  }
+
+  /** Registers the marks of JSON scripts behind the grids: a framework's state, which is to have the same order. */
+  watchState(rewrite: PageRewrite): void {
+    rewrite.on('script[type="application/json"]', (script) => {
+      if (this.grids.size === 0) return;
+      const number = rewrite.marks.nextGrid();
+      if (number === undefined) return;
+      this.states.add(number);
+      script.prepend(rewrite.marks.write({ kind: 'start', number }), { html: true });
+      script.append(rewrite.marks.write({ kind: 'end', number }), { html: true });
+      rewrite.marks.expect();
+      script.onEndTag(() => rewrite.marks.expect());
     });
   }
 
@@ -101,6 +132,7 @@ export class Listings {
 
   /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
   async arrange(number: number, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (this.states.has(number)) return this.arrangeState(bytes);
     const grid = this.grids.get(number);
     if (!grid) return undefined;
     try {
@@ -138,8 +170,34 @@ export class Listings {
     const changed = listing.placeClasses ? placeClasses(bytes, cards, order) : undefined;
     const arranged = reorder(bytes, cards, order, changed);
     if (!arranged) return this.keep(listing, 'not-whole');
-    this.note(listing, { ranking, order: ranking.order.map((index) => candidates[index]!) });
+    this.note(listing, {
+      ranking,
+      order: ranking.order.map((index) => candidates[index]!),
+      byPlugin: !grid.takesOrder,
+    });
+    if (!grid.takesOrder) {
+      giveBuffer(arranged.buffer);
+      return undefined;
+    }
+    this.reorderings.push({ candidates, order: ranking.order });
     return arranged;
+  }
+
+  /** A framework's state with the orders that the grids before it were given. */
+  private arrangeState(bytes: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+    let text = binaryText(bytes);
+    let isChanged = false;
+    for (const reordering of this.reorderings) {
+      const changed = reorderState(text, reordering);
+      if (changed === undefined) continue;
+      isChanged = true;
+      text = changed;
+    }
+    if (this.reorderings.length > 0) this.stateHolds = isChanged || this.stateHolds === true;
+    if (!isChanged) return undefined;
+    const result = new Uint8Array(takeBuffer(text.length), 0, text.length);
+    for (let at = 0; at < text.length; at += 1) result[at] = text.charCodeAt(at);
+    return result;
   }
 
   private keep(listing: Listing, refused: ListingRefusal): undefined {
@@ -179,6 +237,14 @@ function selectorsOf(placement: Placement): ListingSelectors {
   };
   known.set(placement, selectors);
   return selectors;
+}
+
+/** One character a byte, so that text and bytes are cut at the same places. */
+function binaryText(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
 }
 
 /** `form ul.a, form .b` for `ul.a, .b`: commas inside brackets and quotes are no separators. */

@@ -1,3 +1,4 @@
+import type { Product } from '../../model/catalog.ts';
 import type { DecideInput, Decided } from '../../model/decide.ts';
 import type { DecisionRecord, Ranking } from '../../model/decision.ts';
 import type { PageContext } from '../../model/page-context.ts';
@@ -17,6 +18,14 @@ export interface RankInput {
   decisionId: string;
 }
 
+export interface RecommendInput {
+  snapshot: Snapshot;
+  visitor: VisitorContext;
+  experience: Extract<Experience, { kind: 'recommendations' }>;
+  page: PageContext;
+  now: number;
+}
+
 /** What serving a page asks of the rest of the Worker; the probe and benchmarks bring their own. */
 export interface PageParts {
   now(): number;
@@ -32,6 +41,8 @@ export interface PageParts {
   stranger(request: Request): VisitorContext;
   decide(snapshot: Snapshot, input: DecideInput): Decided;
   rankListing(input: RankInput): Promise<Ranking | undefined>;
+  /** Products for a strip, best first; undefined or none: there is nothing to show. */
+  recommend(input: RecommendInput): Promise<readonly Product[] | undefined>;
   identifyCards: typeof identifyCards;
   /** The catalogue's word on product ids and addresses, if it is at hand. */
   catalog(
@@ -41,4 +52,6 @@ export interface PageParts {
   /** False for the probe: no plugin's tag, and classes that name a place move with their card. */
   plugin: boolean;
   placeClasses: boolean;
+  /** False for the probe: HTML alone is put in order, whatever framework may own it, and no state is. */
+  frameworks: boolean;
 }

@@ -17,14 +17,22 @@ export function payloadTag(payload: PagePayload): string {
 
 /** The nonce of a policy's script directive; undefined: it has none. */
 export function scriptNonce(policy: string | null): string | undefined {
+  return nonceOf(policy, ['script-src-elem', 'script-src', 'default-src']);
+}
+
+/** The nonce of a policy's style directive; undefined: it has none. */
+export function styleNonce(policy: string | null): string | undefined {
+  return nonceOf(policy, ['style-src-elem', 'style-src', 'default-src']);
+}
+
+/** Several policies in one header are separated by commas; each must allow the element, so the first nonce serves. */
+function nonceOf(policy: string | null, names: readonly string[]): string | undefined {
   const directives = new Map<string, string>();
-  // Several policies in one header are separated by commas; each must allow the script, so the first nonce serves.
   for (const part of (policy ?? '').split(/[;,]/)) {
     const [name = '', ...values] = part.trim().split(/\s+/);
     if (!directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), values.join(' '));
   }
-  const sources =
-    directives.get('script-src-elem') ?? directives.get('script-src') ?? directives.get('default-src');
+  const sources = names.map((name) => directives.get(name)).find((found) => found !== undefined);
   return /'nonce-([A-Za-z0-9+/_=-]+)'/.exec(sources ?? '')?.[1];
 }
 

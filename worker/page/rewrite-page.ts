@@ -5,16 +5,19 @@ import type { PagePayload } from '../../model/page.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { flagsOf, payloadEntry, type Placed } from '../decision/compose.ts';
-import { contentChanges } from './content.ts';
+import { Showing } from './add-placement.ts';
 import { countPage } from './counters.ts';
 import { addFrame } from './frame.ts';
 import { charsetOf } from './gate.ts';
+import { Hydration, learnedTemplate } from './hydration.ts';
 import { Listings, type ListingOutcome } from './listing.ts';
 import type { PageParts } from './page-parts.ts';
 import { payloadTag } from './plugin-tag.ts';
 import { pump, type Sent } from './pump.ts';
+import type { StripItem } from './recommendations.ts';
 import { resumeAt } from './resume.ts';
 import { PageRewrite } from './rewrite.ts';
+import { templateOf } from './trust.ts';
 import { within } from './within.ts';
 
 /** A ranking that takes longer is not waited for: the grid keeps the shop's order. */
@@ -30,6 +33,8 @@ export interface RewriteInput {
   now: number;
   /** The page carries what was decided for this visitor. */
   personal: boolean;
+  /** Placement -> products of its strip. */
+  items: ReadonlyMap<string, readonly StripItem[]>;
   /** The rewriter has never given up on such pages: no second copy of the origin's bytes is kept. */
   isTrusted: boolean;
 }
@@ -49,24 +54,34 @@ export interface RewrittenPage {
 
 /** The origin's page with all that was decided, streaming. Throws, with the origin's body unread, where it cannot be rewritten. */
 export function rewritePage(response: Response, input: RewriteInput, parts: PageParts): RewrittenPage {
-  const { decided, snapshot, personal, isTrusted, url } = input;
+  const { decided, snapshot, personal, isTrusted, items, url } = input;
   const rewrite = new PageRewrite();
-  const listings = new Listings();
+  const policy = response.headers.get('Content-Security-Policy');
   const shown = decided.placed.filter(({ experience }) => experience !== undefined);
+  const hydration = new Hydration(learnedTemplate(templateOf(snapshot.site.id, url.pathname)));
+  const listings = new Listings(hydration);
+  const showing = new Showing({ rewrite, hydration, input, items, policy });
+  if (shown.length > 0 && parts.frameworks) hydration.watch(rewrite);
   for (const placed of shown.toReversed()) addListing(placed, { rewrite, listings, response, input, parts });
-  for (const placed of shown) addEdits(placed, rewrite);
+  const hasState = !listings.isEmpty && parts.frameworks && !isTwoByteCharset(charsetOf(response.headers));
+  if (hasState) listings.watchState(rewrite);
+  for (const placed of shown) showing.add(placed);
 
   const { isEmpty } = listings;
   const facts = addFrame(rewrite, {
     site: parts.plugin ? snapshot.site.id : undefined,
     origin: url.origin,
-    policy: response.headers.get('Content-Security-Policy'),
+    policy,
     charsetIsKnown: charsetOf(response.headers) !== undefined,
   });
-  const payload = () =>
-    personal && facts.isDocument && !rewrite.isOff ? payloadTag(payloadOf(input, listings.outcomes)) : '';
+  const payload = () => {
+    if (shown.length > 0) hydration.learn(listings.stateHolds);
+    const isNeeded = personal || showing.deferred.size > 0 || showing.live.size > 0;
+    if (!isNeeded || !facts.isDocument || rewrite.isOff || !parts.plugin) return '';
+    return payloadTag(payloadOf(input, showing, listings.outcomes));
+  };
   // The order that grids were given is known to the pump alone, so there the pump adds the payload.
-  if (personal && isEmpty) rewrite.onEnd((end) => void end.append(payload(), { html: true }));
+  if (isEmpty) rewrite.onEnd((end) => addLast(end, payload()));
   const rewriter = rewrite.build();
   const { read, spare } = isTrusted ? { read: response, spare: undefined } : twice(response);
   const body = transformed(rewriter, read, spare && new Response(spare, response));
@@ -176,30 +191,44 @@ function addListing(
   });
 }
 
-function addEdits({ placement, experience }: Placed, rewrite: PageRewrite): void {
-  if (experience?.kind !== 'content') return;
-  for (const { selector, apply } of contentChanges(experience)) {
-    const target = selector ?? placement.selector;
-    if (target !== undefined) rewrite.on(target, apply);
-  }
-}
-
 /** What the page carries (DESIGN rule 8): placements that were decided by an experiment, or show something of ours. */
 function payloadOf(
-  { decided, decisionId, snapshot }: RewriteInput,
+  { decided, decisionId, snapshot, personal }: RewriteInput,
+  showing: Showing,
   outcomes: ReadonlyMap<string, ListingOutcome>,
 ): PagePayload {
   return {
     v: 1,
-    d: decisionId,
+    // What everyone gets is nobody's decision.
+    d: personal ? decisionId : '',
     p: decided.placed
       .filter(({ experience, decision }) => experience !== undefined || decision.experiment !== undefined)
       .map((placed) => {
-        const byPlugin = placed.experience?.kind === 'overlay';
-        return payloadEntry(placed, byPlugin ? 'p' : 'e', outcomes.get(placed.placement.id)?.order);
+        const { id, card } = placed.placement;
+        const outcome = outcomes.get(id);
+        const entry = payloadEntry(placed, 'e', outcome?.order);
+        const x = showing.experienceFor(placed);
+        const byPlugin = showing.deferred.has(id) || outcome?.byPlugin === true;
+        // Where an order may be put back, the plugin has to find the cards again.
+        const c = outcome?.order && card && (byPlugin || showing.isWatched) ? { c: card } : {};
+        return { ...entry, a: byPlugin ? 'p' : 'e', ...(x ? { x } : {}), ...c };
       }),
     ...flagsOf(snapshot, decided),
   };
+}
+
+function addLast(end: DocumentEnd, html: string): void {
+  if (html) end.append(html, { html: true });
+}
+
+/** In these a byte of the ASCII range may be half a character: state as JSON text cannot be cut safely. */
+function isTwoByteCharset(charset: string | undefined): boolean {
+  return (
+    charset !== undefined &&
+    /^(shift[-_]?jis|sjis|x-sjis|ms_kanji|windows-31j|gb|x-gbk|chinese|big5|euc|ks_c|windows-949)/.test(
+      charset,
+    )
+  );
 }
 
 function rankingsOf(outcomes: ReadonlyMap<string, ListingOutcome>, site: string): Map<string, Ranking> {

@@ -7,9 +7,10 @@ import { countPage } from './counters.ts';
 import { requestGate, responseGate, type Untouched } from './gate.ts';
 import { fetchOrigin, passOn } from './origin.ts';
 import { notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
-import type { PageParts } from './page-parts.ts';
+import type { PageParts, RecommendInput } from './page-parts.ts';
 import { pageContext } from './page-type.ts';
 import { SinkGone } from './pump.ts';
+import { stripItem, type StripItem } from './recommendations.ts';
 import { redirectTarget } from './redirect.ts';
 import { rewritePage, Unreadable } from './rewrite-page.ts';
 import { stickyCookie } from '../visitor/sticky.ts';
@@ -18,6 +19,8 @@ import { within } from './within.ts';
 
 /** How long a page waits for its visitor after the origin's headers are there. */
 const VISITOR_BUDGET_MILLIS = 30;
+/** A strip whose products take longer is left out. */
+const RECOMMEND_BUDGET_MILLIS = 30;
 const MAX_REDIRECTS = 5;
 
 /** The shop's page for whoever asks, changed where that is decided and certain; in any doubt as the origin sent it. */
@@ -97,9 +100,21 @@ async function changed(
   if (request.method === 'HEAD') return new Response(null, init);
 
   const decisionId = parts.newDecisionId();
+  const items = await itemsOf(decided, { snapshot, visitor, page, now }, parts);
   const { body, done } = rewritePage(
     response,
-    { url, page, snapshot, visitor, decided, decisionId, now, personal, isTrusted: trust === 'trusted' },
+    {
+      url,
+      page,
+      snapshot,
+      visitor,
+      decided,
+      decisionId,
+      now,
+      personal,
+      items,
+      isTrusted: trust === 'trusted',
+    },
     parts,
   );
   countPage(site, decided.placed.some(({ experience }) => experience) ? 'rewritten' : 'tagged');
@@ -120,6 +135,22 @@ async function changed(
     ),
   );
   return new Response(body, init);
+}
+
+/** Products of the page's strips, all asked for at once and not waited for beyond the budget. */
+async function itemsOf(
+  { placed }: Decided,
+  asked: Omit<RecommendInput, 'experience'>,
+  parts: PageParts,
+): Promise<ReadonlyMap<string, readonly StripItem[]>> {
+  const items = new Map<string, readonly StripItem[]>();
+  const asking = placed.map(async ({ placement, experience }) => {
+    if (experience?.kind !== 'recommendations') return;
+    const products = await parts.recommend({ ...asked, experience });
+    if (products?.length) items.set(placement.id, products.map(stripItem));
+  });
+  await within(RECOMMEND_BUDGET_MILLIS, Promise.allSettled(asking));
+  return items;
 }
 
 async function visitorOf(

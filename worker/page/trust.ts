@@ -36,7 +36,7 @@ export function pageBroke(site: string, path: string, now: number): void {
 }
 
 /** Pages that differ in their last part only come from one template, as a rule. */
-function templateOf(site: string, path: string): string {
+export function templateOf(site: string, path: string): string {
   return `${site} ${path.replace(/[^/]+\/?$/, '*')}`;
 }
 

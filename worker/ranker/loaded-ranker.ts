@@ -7,6 +7,7 @@ import { FEATURE_COUNT, FEATURE_HASH, featureMatrix } from '../../model/ranker/f
 import { readLearned, type Learned } from '../../model/ranker/learned.ts';
 import { itemTable, type ItemTable } from '../../model/ranker/listing/item-table.ts';
 import type { RankerSignals } from '../../model/ranker/listing/signals.ts';
+import { recommend, type Recommended, type RecommendInput } from '../../model/ranker/strategies/recommend.ts';
 import { unpackTrees } from '../../model/ranker/pack-trees.ts';
 import type { Trees } from '../../model/ranker/trees.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -75,6 +76,11 @@ export class LoadedRanker {
       },
       candidates,
     );
+  }
+
+  /** Products for a strip, best first, from the catalogue of now and what this ranker has learned. */
+  recommend(asked: Omit<RecommendInput, 'items' | 'sequences'>, catalog: LoadedCatalog): Recommended[] {
+    return recommend({ ...asked, items: this.#tableOf(catalog), sequences: this.#learned.sequences });
   }
 
   /** Starts ORT with this ranker's graph; checked against the interpreter before it serves. */

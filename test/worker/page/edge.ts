@@ -87,11 +87,13 @@ export async function serve(request: Request | string, setting: Setting = {}): P
     stranger: () => ({ consent: NONE, sticky: new Map(), device: 'desktop', gpc: false }),
     decide: (_snapshot, input) => decide(prepared, input),
     rankListing: ({ candidates }) => ranking(candidates, setting.rank),
+    recommend: async () => undefined,
     identifyCards,
     catalog: () => undefined,
     log: async (_site, _visitor, record) => void logged.push(record),
     plugin: true,
     placeClasses: true,
+    frameworks: true,
     ...setting.parts,
   };
   const wanted =

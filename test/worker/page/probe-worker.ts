@@ -67,6 +67,7 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     stranger: () => ({ consent: NO_CONSENT, sticky: new Map(), device: 'desktop', gpc: false }),
     decide: (snapshot, input) => decide(prepare(snapshot), input),
     rankListing: async ({ candidates }) => ranking(candidates, turn.order),
+    recommend: async () => undefined,
     identifyCards(bytes, cards) {
       const content = base64(bytes);
       reports.get(turn.id)?.push({ content, cards: cards.map(({ start, end }) => [start, end]) });
@@ -76,6 +77,7 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     log: async () => undefined,
     plugin: false,
     placeClasses: false,
+    frameworks: false,
   };
 }
 

@@ -48,11 +48,13 @@ function partsFor(known: Prepared, ctx: ExecutionContext): PageParts {
     stranger: () => VISITOR,
     decide: (_snapshot, input) => decide(known, input),
     rankListing: async (input) => rank(input),
+    recommend: async () => undefined,
     identifyCards,
     catalog: () => undefined,
     log: async () => undefined,
     plugin: true,
     placeClasses: true,
+    frameworks: true,
   };
 }
 

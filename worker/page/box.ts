@@ -1,0 +1,26 @@
+import { escapeHtml } from './html-text.ts';
+
+export type Position = 'before' | 'after' | 'prepend' | 'append' | 'replace';
+
+/** Looks of what we insert: the shop's type and colours, as the plugin's own (plugin/insert/*.css). */
+const STYLE =
+  '.endcap-offer{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;justify-content:center;padding:10px 16px;border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:8px}' +
+  '.endcap-offer>code{padding:6px 12px;border:1px dashed currentColor;border-radius:6px;font:inherit}' +
+  '.endcap-strip{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(150px,1fr);gap:16px;margin:0;padding:0;overflow-x:auto;list-style:none}' +
+  '.endcap-card>a{display:grid;gap:4px;color:inherit;text-decoration:none}' +
+  '.endcap-card>a>img{width:100%;aspect-ratio:4/5;object-fit:cover}';
+
+/** The style element that boxes need, once a page. `nonce`: of a policy that asks for one. */
+export function boxStyle(nonce: string | undefined): string {
+  return `<style${nonce ? ` nonce="${escapeHtml(nonce)}"` : ''}>${STYLE}</style>`;
+}
+
+/** What a placement inserts, marked so that the plugin knows it and puts no second one beside it. */
+export function box(placement: string, html: string): string {
+  return `<div data-endcap="${escapeHtml(placement)}">${html}</div>`;
+}
+
+/** Puts HTML at a place. What it replaces goes. */
+export function insertAt(element: Element, position: Position, html: string): void {
+  element[position](html, { html: true });
+}

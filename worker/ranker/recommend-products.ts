@@ -1,0 +1,58 @@
+import type { Product } from '../../model/catalog.ts';
+import type { PageContext } from '../../model/page-context.ts';
+import type { Experience } from '../../model/placement.ts';
+import { ItemStatistics } from '../../model/ranker/listing/item-statistics.ts';
+import { itemTable, type ItemTable } from '../../model/ranker/listing/item-table.ts';
+import { signalsOf } from '../../model/ranker/listing/signals.ts';
+import { recommend, type RecommendInput } from '../../model/ranker/strategies/recommend.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { VisitorContext } from '../../model/visitor-context.ts';
+import { catalogInMemory, pathOf } from '../catalog/load.ts';
+import type { Env } from '../env.ts';
+import { rankerInMemory } from './loaded-ranker.ts';
+
+export interface RecommendProductsInput {
+  snapshot: Snapshot;
+  visitor: VisitorContext;
+  experience: Extract<Experience, { kind: 'recommendations' }>;
+  page: PageContext;
+  now: number;
+}
+
+/** Tables of catalogues for which no ranker has learned anything yet: attributes alone. */
+const unlearned = new WeakMap<readonly Product[], ItemTable>();
+
+/**
+ * Products for a strip, best first; undefined while this isolate holds no catalogue, which is then loaded behind the
+ * response. Never waits for R2.
+ */
+export async function recommendProducts(
+  env: Env,
+  ctx: Pick<ExecutionContext, 'waitUntil'>,
+  { snapshot, visitor, experience, page, now }: RecommendProductsInput,
+): Promise<Product[] | undefined> {
+  const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
+  const catalog = catalogInMemory(env, snapshot, waitUntil);
+  if (!catalog) return undefined;
+  const ranker = rankerInMemory(env, snapshot, { waitUntil, now });
+  const { strategy, count, price_max, categories, exclude_bought } = experience;
+  const anchor = catalog.byPath.get(pathOf(page.url))?.id;
+  const asked: Omit<RecommendInput, 'items' | 'sequences'> = {
+    strategy,
+    count,
+    now,
+    signals: signalsOf(visitor),
+    ...(anchor === undefined ? {} : { anchor }),
+    filters: { priceMax: price_max, categories, excludeBought: exclude_bought },
+  };
+  const chosen = ranker
+    ? ranker.recommend(asked, catalog)
+    : recommend({ ...asked, items: tableOf(catalog.products) });
+  return chosen.flatMap(({ id }) => catalog.byId.get(id) ?? []);
+}
+
+function tableOf(products: readonly Product[]): ItemTable {
+  let table = unlearned.get(products);
+  if (!table) unlearned.set(products, (table = itemTable(products, new ItemStatistics())));
+  return table;
+}
