@@ -84,7 +84,7 @@ export class Listings {
     // Asked first for the same element: which of the elements that matter stand around the grid.
     for (const { name, selector } of ancestors) rewrite.on(selector, () => inside.add(name));
     rewrite.on(selector, (element) => {
-      const number = rewrite.marks.nextGrid();
+      const number = rewrite.marks.around(element);
       const around = inside;
       inside = new Set();
       if (number === undefined) return;
@@ -100,10 +100,6 @@ export class Listings {
         inside: around,
         takesOrder: this.hydration.takesOrder,
       });
-      element.prepend(rewrite.marks.write({ kind: 'start', number }), { html: true });
-      element.append(rewrite.marks.write({ kind: 'end', number }), { html: true });
-      rewrite.marks.expect();
-      element.onEndTag(() => rewrite.marks.expect());
     });
   }
 
@@ -111,13 +107,8 @@ export class Listings {
   watchState(rewrite: PageRewrite): void {
     rewrite.on('script[type="application/json"]', (script) => {
       if (this.grids.size === 0) return;
-      const number = rewrite.marks.nextGrid();
-      if (number === undefined) return;
-      this.states.add(number);
-      script.prepend(rewrite.marks.write({ kind: 'start', number }), { html: true });
-      script.append(rewrite.marks.write({ kind: 'end', number }), { html: true });
-      rewrite.marks.expect();
-      script.onEndTag(() => rewrite.marks.expect());
+      const number = rewrite.marks.around(script);
+      if (number !== undefined) this.states.add(number);
     });
   }
 

@@ -16,7 +16,7 @@ const KINDS = new Map(
 
 export interface Mark {
   kind: MarkKind;
-  /** Of the grid, in order of their start tags. */
+  /** Of the marked elements, in order of their start tags. */
   number: number;
 }
 
@@ -25,9 +25,10 @@ let secret: { text: string; bytes: Uint8Array } | undefined;
 
 export class Marks {
   private readonly secret: { text: string; bytes: Uint8Array };
-  private grids = 0;
-  private expected = 0;
-  private met = 0;
+  private regions = 0;
+  private startsMet = 0;
+  private endsMet = 0;
+  private isEndDue = false;
 
   constructor() {
     if (!secret) {
@@ -37,23 +38,28 @@ export class Marks {
     this.secret = secret;
   }
 
-  /** Number for the next grid of the page; undefined: too many of them. */
-  nextGrid(): number | undefined {
-    return this.grids > MAX_NUMBER ? undefined : this.grids++;
+  /**
+   * Marks an element's content, and gives the number that both marks carry; undefined: too many of them on this page.
+   * WARNING: of several `onEndTag` of one element only the last is called; that one is enough here.
+   */
+  around(element: Element): number | undefined {
+    if (this.regions > MAX_NUMBER) return undefined;
+    const number = this.regions++;
+    element.prepend(this.write({ kind: 'start', number }), { html: true });
+    element.append(this.write({ kind: 'end', number }), { html: true });
+    element.onEndTag(() => {
+      this.isEndDue = true;
+    });
+    return number;
   }
 
-  write({ kind, number }: Mark): string {
-    return `\u0001${this.secret.text}${LETTERS[kind]}${number.toString(36).padStart(2, '0')}`;
-  }
-
-  /** Says that a mark has been written to the page: until then the pump need not search for it. */
-  expect(): void {
-    this.expected += 1;
-  }
-
-  /** Whether a mark may be among the bytes that the pump has not searched. */
+  /** Whether a mark may be among the bytes that the pump has not searched: until then it need not search. */
   get isExpected(): boolean {
-    return this.met < this.expected;
+    return this.startsMet < this.regions || (this.isEndDue && this.endsMet < this.regions);
+  }
+
+  private write({ kind, number }: Mark): string {
+    return `\u0001${this.secret.text}${LETTERS[kind]}${number.toString(36).padStart(2, '0')}`;
   }
 
   /** The mark that starts at this `MARK_BYTE`; undefined: the page's own byte. */
@@ -64,7 +70,9 @@ export class Marks {
     const kind = KINDS.get(bytes[at + 1 + SECRET_LENGTH]!);
     const number = Number.parseInt(String.fromCharCode(bytes[at + 18]!, bytes[at + 19]!), 36);
     if (!kind || Number.isNaN(number)) return undefined;
-    this.met += 1;
+    if (kind === 'start') this.startsMet += 1;
+    else this.endsMet += 1;
+    if (this.endsMet === this.regions) this.isEndDue = false;
     return { kind, number };
   }
 }

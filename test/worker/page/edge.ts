@@ -46,6 +46,8 @@ export interface Setting {
   /** The order that listings get; default: reversed. */
   rank?: (candidates: string[]) => Promise<number[] | undefined>;
   parts?: Partial<PageParts>;
+  /** Hears of the first piece of the page that goes out. */
+  onFirstByte?: (text: string) => void;
 }
 
 export interface Served {
@@ -102,10 +104,22 @@ export async function serve(request: Request | string, setting: Setting = {}): P
       : request;
   const response = await servePage(wanted, parts);
   // The body is what waitUntil waits for, so it is read first.
-  const body = response.body ? await response.arrayBuffer() : null;
+  const body = response.body ? await readAll(response.body, setting.onFirstByte) : null;
   await waitOnExecutionContext(ctx);
   const { status, statusText, headers } = response;
   return { response: new Response(body, { status, statusText, headers }), asked, logged };
+}
+
+async function readAll(
+  body: ReadableStream<Uint8Array>,
+  onFirstByte: Setting['onFirstByte'],
+): Promise<ArrayBuffer> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+    if (pieces.length === 0) onFirstByte?.(new TextDecoder().decode(piece));
+    pieces.push(piece.slice());
+  }
+  return new Blob(pieces).arrayBuffer();
 }
 
 /** The page's text. */
