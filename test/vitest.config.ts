@@ -35,7 +35,7 @@ export default defineConfig({
         root,
         test: {
           name: 'browser',
-          include: ['test/{plugin,console,storefront}/**/*.test.ts'],
+          include: ['test/{plugin,console,storefront,probe,soak}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

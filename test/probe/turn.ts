@@ -6,6 +6,10 @@ export interface ProbeTurn {
   id: string;
   placement: Placement;
   order: 'same' | 'reversed';
+  /** As shops get it: what a framework owns is put in order with its state, or left to the plugin. */
+  frameworks?: boolean;
+  /** How cards name their products, where the state has to be found by it; absent: by their place. */
+  named?: boolean;
 }
 
 /** What came of it. */

@@ -120,7 +120,7 @@ export class Hydration {
   /** The page has ended: what it showed is kept for the next of its template. `stateHeld`: the listing was, or was not, in its state. */
   learn(stateHeld: boolean | undefined): void {
     const { template } = this;
-    if (stateHeld !== undefined && (this.owns || this.hasUnnamedRoot)) template.stateHolds = stateHeld;
+    if (stateHeld !== undefined) template.stateHolds = stateHeld;
     // An element called root or app is nobody's but for the state that belongs to it.
     if (stateHeld && this.hasUnnamedRoot && !this.framework) this.framework = 'unnamed';
     if (this.framework) template.framework = this.framework;

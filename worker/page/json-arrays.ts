@@ -80,9 +80,10 @@ export function jsonArrays(text: string): JsonArray[] | undefined {
     skipSpace();
     const next = text[at];
     at += 1;
+    if (next === close) return true;
+    if (next !== ',') throw new NotJson();
     skipSpace();
-    if (next !== ',' && next !== close) throw new NotJson();
-    return next === close;
+    return false;
   }
 
   function expect(character: string): void {

@@ -51,11 +51,13 @@ function placesOf(
   return places.length === candidates.length ? places : undefined;
 }
 
-/** Whether a JSON text holds an id as a value of its own: a string, the end of a path, or a number. */
+/** Whether a JSON text holds an id as a value of its own: a string, the end of an address, or a number. */
 function names(json: string, id: string): boolean {
-  const quoted = JSON.stringify(id);
-  if (json.includes(quoted)) return true;
-  const escaped = quoted.slice(1).replaceAll('/', '\\/');
-  if (json.includes(`/${quoted.slice(1)}`) || json.includes(`\\/${escaped}`)) return true;
-  return /^\d+$/.test(id) && new RegExp(`[:,[\\s]${id}(?![\\d.])`).test(json);
+  const ending = JSON.stringify(id).slice(1);
+  for (const end of [ending, ending.replaceAll('/', '\\/')]) {
+    for (let at = json.indexOf(end); at >= 0; at = json.indexOf(end, at + 1)) {
+      if (json[at - 1] === '"' || json[at - 1] === '/' || id.startsWith('/')) return true;
+    }
+  }
+  return /^\d+$/.test(id) && new RegExp(`(?:^|[:,[\\s])${id}(?![\\d.eE])`).test(json);
 }

@@ -4,6 +4,7 @@ import type { Ranking } from '../../../model/decision.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import type { ProbeReport, ProbeTurn } from '../../probe/turn.ts';
 import { pageCounters } from '../../../worker/page/counters.ts';
+import { identifyCards } from '../../../worker/page/identify.ts';
 import type { PageParts } from '../../../worker/page/page-parts.ts';
 import { servePage } from '../../../worker/page/serve-page.ts';
 
@@ -68,7 +69,8 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     decide: (snapshot, input) => decide(prepare(snapshot), input),
     rankListing: async ({ candidates }) => ranking(candidates, turn.order),
     recommend: async () => undefined,
-    identifyCards(bytes, cards) {
+    identifyCards(bytes, cards, input) {
+      if (turn.named) return identifyCards(bytes, cards, input);
       const content = base64(bytes);
       reports.get(turn.id)?.push({ content, cards: cards.map(({ start, end }) => [start, end]) });
       return cards.map((_card, index) => String(index));
@@ -77,7 +79,7 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     log: async () => undefined,
     plugin: false,
     placeClasses: false,
-    frameworks: false,
+    frameworks: turn.frameworks === true,
   };
 }
 
