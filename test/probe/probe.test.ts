@@ -83,23 +83,20 @@ describe.skipIf(!hasPages)('the real pages of shops', () => {
     console.log(`probe: ${result.pages} real pages tried, ${result.reversed} grids' pages reversed`);
   });
 
-  test.each(pages.map((page) => [page.name, page] as const))(
-    '%s is built by Chromium of the same elements',
-    async (name, page) => {
-      const { reversed } = tried.get(name)!;
-      const before = readFileSync(page.path);
-      for (const context of [withScripts, withoutScripts]) {
-        const original = await read(context, before, page);
-        expect((await read(context, same, page)).elements).toEqual(original.elements);
-        if (!reversed) continue;
-        const after = await read(context, reversed, page);
-        expect(after.elements).toEqual(original.elements);
-        expect(after.cards.map((cards) => cards.toSorted())).toEqual(
-          original.cards.map((cards) => cards.toSorted()),
-        );
-        if (page.card && !/[,>]/.test(page.card))
-          expect(after.cards).toEqual(original.cards.map((cards) => cards.toReversed()));
-      }
-    },
-  );
+  // Those that came out byte for byte need no browser.
+  const withGrid = pages.filter(({ grid }) => grid).map((page) => [page.name, page] as const);
+  test.each(withGrid)('%s reversed is built by Chromium of the same elements', async (name, page) => {
+    const before = readFileSync(page.path);
+    const { reversed } = tried.get(name)!;
+    for (const context of [withScripts, withoutScripts]) {
+      const original = await read(context, before, page);
+      const after = await read(context, reversed!, page);
+      expect(after.elements).toEqual(original.elements);
+      expect(after.cards.map((cards) => cards.toSorted())).toEqual(
+        original.cards.map((cards) => cards.toSorted()),
+      );
+      if (page.card && !/[,>]/.test(page.card))
+        expect(after.cards).toEqual(original.cards.map((cards) => cards.toReversed()));
+    }
+  });
 });
