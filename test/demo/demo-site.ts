@@ -170,7 +170,7 @@ export const demoExperiments: readonly Experiment[] = [
     primary: 'product_clicks',
     secondary: ['conversion', 'revenue', 'add_to_cart'],
     guardrails: [{ metric: 'add_to_cart', margin: 0.1 }],
-    planned_visitors: 4000,
+    planned_visitors: 600,
     phases: [],
   },
   {
