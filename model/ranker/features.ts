@@ -27,6 +27,15 @@ export const FEATURE_HASH = fnv1a(
   JSON.stringify(FEATURES.map(({ name, group, unit }) => [name, group, unit])),
 ).toString(16);
 
+/** Listing features that speak for a product the higher they are, whatever else holds. */
+const RISING: ReadonlySet<string> = new Set(['related', 'related_last']);
+
+/** Constraints for a ranker of next looks, by column; 0 where either direction may be right. */
+export const MONOTONE: readonly (-1 | 0 | 1)[] = [
+  ...LISTING_FEATURES.map(({ name }) => (RISING.has(name) ? 1 : 0)),
+  ...SEQUENCE_FEATURES.map(({ monotone }) => monotone ?? 0),
+];
+
 /** All that one ranking reads. */
 export interface FeatureContext extends RankingContext {
   /** What was learned about sequences; absent: its features are missing (NaN). */

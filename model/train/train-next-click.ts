@@ -1,6 +1,6 @@
 import type { Product } from '../catalog.ts';
 import type { RankerCard } from '../ranker/bundle.ts';
-import { FEATURES, FEATURE_COUNT, FEATURE_HASH } from '../ranker/features.ts';
+import { FEATURES, FEATURE_COUNT, FEATURE_HASH, MONOTONE } from '../ranker/features.ts';
 import type { FeatureGroup } from '../ranker/features.ts';
 import { writeLearned } from '../ranker/learned.ts';
 import { actsOf, visitsOf } from '../ranker/sequence/visit.ts';
@@ -29,6 +29,7 @@ export const NEXT_CLICK_PARAMETERS = boostParameters({
   featureFraction: 0.5,
   truncation: 20,
   evalAt: 20,
+  monotone: [...MONOTONE],
   threads: 2,
 });
 

@@ -13,6 +13,8 @@ export interface SequenceFeature {
   group: 'next' | 'alike' | 'visit' | 'popularity';
   unit: string;
   consent: Purpose | 'necessary';
+  /** 1: a higher value never speaks against a product; -1: never for it. What a ranker of next looks is held to. */
+  monotone?: 1 | -1;
   /** Value for the candidate at `index` of the request's list. */
   of(reading: SequenceReading, index: number): number;
 }
@@ -90,12 +92,20 @@ const sameCategory = ({ items }: SequenceReading, row: number, step: number): bo
   items.products[row]!.category === items.products[step]!.category;
 
 export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
-  { name: 'next', group: 'next', unit: 'ln P(next step | last step)', consent: personal, of: logOf('next') },
+  {
+    name: 'next',
+    group: 'next',
+    unit: 'ln P(next step | last step)',
+    consent: personal,
+    monotone: 1,
+    of: logOf('next'),
+  },
   {
     name: 'next_rank',
     group: 'next',
     unit: 'place among the candidates',
     consent: personal,
+    monotone: -1,
     of: ofFollow((_, slot, { ranks }) => ranks.next[slot]!),
   },
   {
@@ -103,6 +113,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: "P / the best candidate's",
     consent: personal,
+    monotone: 1,
     of: ofFollow(({ next }, slot, { mostNext }) => next[slot]! / mostNext),
   },
   {
@@ -110,15 +121,31 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'ln P(step | last but one)',
     consent: personal,
+    monotone: 1,
     of: logOf('second'),
   },
-  { name: 'third', group: 'next', unit: 'ln P(step | last but two)', consent: personal, of: logOf('third') },
-  { name: 'near', group: 'next', unit: 'ln P(soon | last step)', consent: personal, of: logOf('near') },
+  {
+    name: 'third',
+    group: 'next',
+    unit: 'ln P(step | last but two)',
+    consent: personal,
+    monotone: 1,
+    of: logOf('third'),
+  },
+  {
+    name: 'near',
+    group: 'next',
+    unit: 'ln P(soon | last step)',
+    consent: personal,
+    monotone: 1,
+    of: logOf('near'),
+  },
   {
     name: 'walk',
     group: 'next',
     unit: 'ln of the sum over six steps',
     consent: personal,
+    monotone: 1,
     of: ofFollow(({ walk }, slot) => Math.log(walk[slot]! + 1e-4)),
   },
   {
@@ -126,6 +153,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'place among the candidates',
     consent: personal,
+    monotone: -1,
     of: ofFollow((_, slot, { ranks }) => ranks.walk[slot]!),
   },
   {
@@ -133,6 +161,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: "sum / the best candidate's",
     consent: personal,
+    monotone: 1,
     of: ofFollow(({ walk }, slot, { mostWalk }) => walk[slot]! / (mostWalk || 1)),
   },
   {
@@ -140,14 +169,23 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'ln P over one product between',
     consent: personal,
+    monotone: 1,
     of: ofFollow(({ hop }, slot) => Math.log(hop[slot]! + 1e-4)),
   },
-  { name: 'back', group: 'next', unit: 'ln P(last step | candidate)', consent: personal, of: logOf('back') },
+  {
+    name: 'back',
+    group: 'next',
+    unit: 'ln P(last step | candidate)',
+    consent: personal,
+    monotone: 1,
+    of: logOf('back'),
+  },
   {
     name: 'after_pair',
     group: 'next',
     unit: 'ln P(step | last two in order)',
     consent: personal,
+    monotone: 1,
     of: logOf('afterPair'),
   },
   {
@@ -162,6 +200,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'ln P(step | last two in any order)',
     consent: personal,
+    monotone: 1,
     of: logOf('afterSet'),
   },
   {
@@ -169,6 +208,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'sum of ln lift over ten steps',
     consent: personal,
+    monotone: 1,
     of: ofFollow(({ lift }, slot) => lift[slot]!),
   },
   {
@@ -176,6 +216,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'place among the candidates',
     consent: personal,
+    monotone: -1,
     of: ofFollow((_, slot, { ranks }) => ranks.lift[slot]!),
   },
   {
@@ -183,6 +224,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'votes of 100 visits like this one',
     consent: personal,
+    monotone: 1,
     of: ofFollow((_, slot, { neighbours }) => neighbours[slot]!),
   },
 
@@ -191,6 +233,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'ln P(list place | place of the last step)',
     consent: personal,
+    monotone: 1,
     of: ofSpot('spotNext', 0),
   },
   {
@@ -198,6 +241,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'the same times its share of what stands there',
     consent: personal,
+    monotone: 1,
     of: ofSpot('spotNext', 1),
   },
   {
@@ -205,6 +249,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'ln P(list place | places of the last two steps)',
     consent: personal,
+    monotone: 1,
     of: ofSpot('spotAfterPair', 0),
   },
   {
@@ -212,6 +257,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'next',
     unit: 'the same times its share of what stands there',
     consent: personal,
+    monotone: 1,
     of: ofSpot('spotAfterPair', 1),
   },
 
@@ -321,6 +367,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'popularity',
     unit: 'ln share of all looks',
     consent: 'analytics',
+    monotone: 1,
     of: ofItem(({ shares }, number) => Math.log(shares.share[number]!)),
   },
   {
@@ -328,6 +375,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'popularity',
     unit: 'ln share of recent looks (half-life 15 days)',
     consent: 'analytics',
+    monotone: 1,
     of: ofItem(({ shares }, number) => Math.log(shares.recentShare[number]!)),
   },
   {
@@ -342,6 +390,7 @@ export const SEQUENCE_FEATURES: readonly SequenceFeature[] = [
     group: 'popularity',
     unit: 'ln share of first looks',
     consent: 'analytics',
+    monotone: 1,
     of: ofItem(({ shares }, number) => Math.log(shares.entryShare[number]!)),
   },
 ];
