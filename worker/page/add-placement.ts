@@ -87,11 +87,15 @@ export class Showing {
     for (const { selector, survives, styles, apply } of contentChanges(experience)) {
       const target = selector ?? placement.selector;
       if (target === undefined) continue;
-      this.rewrite.on(target, (element) => {
-        if ((!survives && this.hydration.owns) || (styles && this.blocksStyles))
-          this.deferred.add(placement.id);
-        else apply(element);
-      });
+      this.rewrite.on(
+        target,
+        (element) => {
+          if ((!survives && this.hydration.owns) || (styles && this.blocksStyles))
+            this.deferred.add(placement.id);
+          else apply(element);
+        },
+        placement.id,
+      );
     }
   }
 
@@ -99,18 +103,22 @@ export class Showing {
   private addBox({ placement }: Placed, position: Position, html: () => string | undefined): void {
     if (placement.selector === undefined) return;
     let isDone = false;
-    this.rewrite.on(placement.selector, (element) => {
-      if (isDone) return;
-      isDone = true;
-      if (this.hydration.owns || (this.blocksStyles && !this.nonce)) {
-        this.deferred.add(placement.id);
-        return;
-      }
-      const content = html();
-      if (content === undefined) return;
-      const style = this.hasBoxStyle ? '' : boxStyle(this.nonce);
-      this.hasBoxStyle = true;
-      insertAt(element, position, style + box(placement.id, content));
-    });
+    this.rewrite.on(
+      placement.selector,
+      (element) => {
+        if (isDone) return;
+        isDone = true;
+        if (this.hydration.owns || (this.blocksStyles && !this.nonce)) {
+          this.deferred.add(placement.id);
+          return;
+        }
+        const content = html();
+        if (content === undefined) return;
+        const style = this.hasBoxStyle ? '' : boxStyle(this.nonce);
+        this.hasBoxStyle = true;
+        insertAt(element, position, style + box(placement.id, content));
+      },
+      placement.id,
+    );
   }
 }

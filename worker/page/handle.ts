@@ -63,6 +63,7 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     },
     // What is seen in a preview counts nowhere.
     log: async (site, visitor, record) => (preview ? undefined : logDecisions(env, site, visitor, record)),
+    isStaff: () => preview !== undefined,
     plugin: true,
     placeClasses: true,
     frameworks: true,

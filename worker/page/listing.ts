@@ -3,12 +3,12 @@ import type { Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
 import {
   findCards,
-  mayTell,
   TELLING_ANCESTORS,
   type Doubt,
   type GridStart,
   type TellingAncestor,
 } from './find-cards.ts';
+import { mayTell } from './grid-reader.ts';
 import { giveBuffer, takeBuffer } from './buffers.ts';
 import { decodeReferences } from './html-text.ts';
 import type { Hydration } from './hydration.ts';

@@ -49,6 +49,8 @@ export interface PageParts {
     snapshot: Snapshot,
   ): { isKnown(id: string): boolean; idOfPath(path: string): string | undefined } | undefined;
   log(site: string, visitor: string, record: DecisionRecord): Promise<void>;
+  /** Whoever asks works for the shop: they are told how the page came about. */
+  isStaff(): boolean;
   /** False for the probe: no plugin's tag, and classes that name a place move with their card. */
   plugin: boolean;
   placeClasses: boolean;

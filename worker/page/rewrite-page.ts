@@ -6,6 +6,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { flagsOf, payloadEntry, type Placed } from '../decision/compose.ts';
 import { Showing } from './add-placement.ts';
+import { placementFailed, placementWorked } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { addFrame } from './frame.ts';
 import { charsetOf } from './gate.ts';
@@ -55,10 +56,11 @@ export interface RewrittenPage {
 /** The origin's page with all that was decided, streaming. Throws, with the origin's body unread, where it cannot be rewritten. */
 export function rewritePage(response: Response, input: RewriteInput, parts: PageParts): RewrittenPage {
   const { decided, snapshot, personal, isTrusted, items, url } = input;
+  const template = templateOf(snapshot.site.id, url.pathname);
   const rewrite = new PageRewrite();
   const policy = response.headers.get('Content-Security-Policy');
   const shown = decided.placed.filter(({ experience }) => experience !== undefined);
-  const hydration = new Hydration(learnedTemplate(templateOf(snapshot.site.id, url.pathname)));
+  const hydration = new Hydration(learnedTemplate(template));
   const listings = new Listings(hydration);
   const showing = new Showing({ rewrite, hydration, input, items, policy });
   if (shown.length > 0 && parts.frameworks) hydration.watch(rewrite);
@@ -81,7 +83,16 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     return payloadTag(payloadOf(input, showing, listings.outcomes));
   };
   // The order that grids were given is known to the pump alone, so there the pump adds the payload.
-  if (isEmpty) rewrite.onEnd((end) => addLast(end, payload()));
+  const settle = () => {
+    if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
+    noteFailures(rewrite, listings, { template, now: input.now });
+  };
+  if (isEmpty) {
+    rewrite.onEnd((end) => {
+      addLast(end, payload());
+      if (shown.length > 0) settle();
+    });
+  }
   const rewriter = rewrite.build();
   const { read, spare } = isTrusted ? { read: response, spare: undefined } : twice(response);
   const body = transformed(rewriter, read, spare && new Response(spare, response));
@@ -104,7 +115,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
       }),
   }).then(() => {
     spare?.cancel().catch(() => undefined);
-    if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
+    if (!isEmpty) settle();
     return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued };
   });
   return { body: readable, done };
@@ -229,6 +240,20 @@ function isTwoByteCharset(charset: string | undefined): boolean {
       charset,
     )
   );
+}
+
+/** For the circuit breaker: which placement's handlers threw, and whose ranking failed. */
+function noteFailures(
+  { failed }: PageRewrite,
+  { outcomes }: Listings,
+  { template, now }: { template: string; now: number },
+): void {
+  for (const placement of failed) placementFailed(template, placement, { cause: 'handler', now });
+  for (const [placement, { refused }] of outcomes) {
+    if (refused === 'no-order' || refused === 'not-whole')
+      placementFailed(template, placement, { cause: 'ranking', now });
+    else if (!failed.has(placement)) placementWorked(template, placement);
+  }
 }
 
 function rankingsOf(outcomes: ReadonlyMap<string, ListingOutcome>, site: string): Map<string, Ranking> {

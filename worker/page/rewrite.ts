@@ -12,14 +12,16 @@ export class PageRewrite {
   isOff = false;
   /** Handlers that threw, and elements beyond the limit. */
   failures = 0;
-  private readonly edits = new Map<string, ElementEdit[]>();
+  /** Placements whose handlers threw. */
+  readonly failed = new Set<string>();
+  private readonly edits = new Map<string, { edit: ElementEdit; placement: string | undefined }[]>();
   private readonly ends: ((end: DocumentEnd) => void)[] = [];
 
-  /** Adds an edit of all elements that a selector matches. Edits of one selector run in the order they were added. */
-  on(selector: string, edit: ElementEdit): void {
+  /** Adds an edit, of a placement or of the frame, of all elements that a selector matches. Edits of one selector run in the order they were added. */
+  on(selector: string, edit: ElementEdit, placement?: string): void {
     const known = this.edits.get(selector);
-    if (known) known.push(edit);
-    else this.edits.set(selector, [edit]);
+    if (known) known.push({ edit, placement });
+    else this.edits.set(selector, [{ edit, placement }]);
   }
 
   /** Adds an act for the page's last byte. */
@@ -37,7 +39,7 @@ export class PageRewrite {
           touched += 1;
           if (touched === MAX_TOUCHED + 1) this.failures += 1;
           if (touched > MAX_TOUCHED) return;
-          for (const edit of edits) this.guard(() => edit(element));
+          for (const { edit, placement } of edits) this.guard(() => edit(element), placement);
         },
       });
     }
@@ -50,12 +52,13 @@ export class PageRewrite {
   }
 
   /** Runs a handler's body; for handlers that handlers add (`onEndTag`). */
-  guard(act: () => void): void {
+  guard(act: () => void, placement?: string): void {
     if (this.isOff) return;
     try {
       act();
     } catch (error) {
       this.failures += 1;
+      if (placement !== undefined) this.failed.add(placement);
       console.error(JSON.stringify({ event: 'page_handler_failed', error: String(error) }));
     }
   }

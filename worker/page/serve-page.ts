@@ -1,27 +1,28 @@
 import type { Decided } from '../../model/decide.ts';
-import { canonicalUrl, type PageContext } from '../../model/page-context.ts';
+import type { PageContext } from '../../model/page-context.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { decisionRecord } from '../decision/compose.ts';
+import { isOpen } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { requestGate, responseGate, type Untouched } from './gate.ts';
 import { fetchOrigin, passOn } from './origin.ts';
 import { notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
 import type { PageParts, RecommendInput } from './page-parts.ts';
-import { pageContext } from './page-type.ts';
+import { isTypeOpen, learnType, pageContext } from './page-type.ts';
+import { peek } from './peek.ts';
 import { SinkGone } from './pump.ts';
 import { stripItem, type StripItem } from './recommendations.ts';
-import { redirectTarget } from './redirect.ts';
+import { redirectFrom } from './redirect.ts';
 import { rewritePage, Unreadable } from './rewrite-page.ts';
 import { stickyCookie } from '../visitor/sticky.ts';
-import { pageBroke, pageFailed, pageWentWell, trustOf, type Trust } from './trust.ts';
+import { pageBroke, pageFailed, pageWentWell, templateOf, trustOf, type Trust } from './trust.ts';
 import { within } from './within.ts';
 
 /** How long a page waits for its visitor after the origin's headers are there. */
 const VISITOR_BUDGET_MILLIS = 30;
 /** A strip whose products take longer is left out. */
 const RECOMMEND_BUDGET_MILLIS = 30;
-const MAX_REDIRECTS = 5;
 
 /** The shop's page for whoever asks, changed where that is decided and certain; in any doubt as the origin sent it. */
 export async function servePage(request: Request, parts: PageParts): Promise<Response> {
@@ -42,13 +43,25 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   const origin = () =>
     fetchOrigin(request, site, { whole: personal, readable: true, ifNoneMatch: tags, fetch: parts.fetch });
   const trust = trustOf(site.id, url.pathname, now);
-  const view: View = { request, url, now, snapshot, page: pageContext(url, snapshot), personal, trust };
+  const times: View['times'] = [['snapshot', parts.now() - now]];
+  const view: View = {
+    request,
+    url,
+    now,
+    snapshot,
+    page: pageContext(url, snapshot),
+    personal,
+    trust,
+    times,
+  };
 
   const loading = personal ? visitorOf(view, parts) : Promise.resolve(parts.stranger(request));
   const redirected = await redirectFor(view, loading, parts);
   if (redirected) return redirected;
 
-  const response = await origin();
+  const asked = parts.now();
+  let response = await origin();
+  view.times.push(['origin', parts.now() - asked]);
   if (response.status === 304 && tags) {
     countPage(site.id, 'not-modified');
     return notModified(response, snapshot.version);
@@ -59,7 +72,13 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
     return response;
   }
   try {
-    return await changed(response, view, loading, parts);
+    // The answer to HEAD has nothing to look into; GET has told, or will.
+    if (request.method === 'HEAD' || !isTypeOpen(url, snapshot))
+      return await changed(response, view, loading, parts);
+    const { head, response: whole } = await peek(response, parts.waitUntil);
+    learnType(url, snapshot, head);
+    response = whole;
+    return await changed(response, { ...view, page: pageContext(url, snapshot) }, loading, parts);
   } catch (error) {
     console.error(JSON.stringify({ event: 'page_untouched', site: site.id, error: String(error) }));
     untouched('error');
@@ -75,6 +94,8 @@ interface View {
   page: PageContext;
   personal: boolean;
   trust: Trust;
+  /** What was waited for, in milliseconds. */
+  times: [name: string, millis: number][];
 }
 
 async function changed(
@@ -85,17 +106,21 @@ async function changed(
 ): Promise<Response> {
   const { request, snapshot, now, page, personal, trust, url } = view;
   const site = snapshot.site.id;
+  const template = templateOf(site, url.pathname);
+  const waited = parts.now();
   let visitor = await within(VISITOR_BUDGET_MILLIS, loading);
+  view.times.push(['visitor', parts.now() - waited]);
   if (!visitor) {
     countPage(site, 'visitor-late');
     visitor = parts.stranger(request);
   }
-  const decided = parts.decide(snapshot, { page, visitor, now });
+  const decided = withoutOpen(parts.decide(snapshot, { page, visitor, now }), template, now);
   const headers = personal
     ? privateHeaders(response.headers)
     : sharedHeaders(response.headers, { version: snapshot.version, varies: decided.placed.length > 0 });
   const kept = personal ? stickyCookie(request, snapshot, visitor, decided.triggers) : undefined;
   if (kept !== undefined) headers.append('Set-Cookie', kept);
+  if (parts.isStaff()) headers.append('Server-Timing', serverTiming(view, decided));
   const init = { status: response.status, statusText: response.statusText, headers };
   if (request.method === 'HEAD') return new Response(null, init);
 
@@ -137,6 +162,28 @@ async function changed(
   return new Response(body, init);
 }
 
+/** For the shop's own people: what was waited for, and why each placement shows what it shows. */
+function serverTiming({ times, trust }: View, { placed }: Decided): string {
+  const waits = times.map(([name, millis]) => `endcap-${name};dur=${Math.round(millis)}`);
+  const reasons = placed.map(({ placement, decision: { reason, variation } }) => {
+    const which = variation === undefined ? '' : ` ${variation}`;
+    return `endcap-place;desc="${placement.id}: ${reason}${which}"`;
+  });
+  return [...waits, `endcap-page;desc="${trust}"`, ...reasons].join(', ');
+}
+
+/** The decision without what has failed too often here of late. Triggers stay: analysis is by assignment. */
+function withoutOpen(decided: Decided, template: string, now: number): Decided {
+  if (!decided.placed.some(({ placement }) => isOpen(template, placement.id, now))) return decided;
+  const placed = decided.placed.map((one) => {
+    const { placement, decision } = one;
+    return isOpen(template, placement.id, now)
+      ? { placement, decision: { ...decision, reason: 'paused' as const } }
+      : one;
+  });
+  return { ...decided, placed };
+}
+
 /** Products of the page's strips, all asked for at once and not waited for beyond the budget. */
 async function itemsOf(
   { placed }: Decided,
@@ -166,36 +213,25 @@ async function visitorOf(
   }
 }
 
-/** A split address is decided before the origin is asked. Redirects that would lead in a circle are not followed at all. */
+/** A split address is decided before the origin is asked. */
 async function redirectFor(
   view: View,
   loading: Promise<VisitorContext | undefined>,
   parts: PageParts,
 ): Promise<Response | undefined> {
-  const { snapshot, request, now, url } = view;
+  const { snapshot, request, now, url, page } = view;
   if (!snapshot.placements.some(({ kind }) => kind === 'redirect')) return undefined;
   const visitor = await within(VISITOR_BUDGET_MILLIS, loading);
   if (!visitor) return undefined;
-  const first = parts.decide(snapshot, { page: view.page, visitor, now });
-  const seen = new Set([canonicalUrl(url)]);
-  let target: URL | undefined;
-  let decided = first;
-  for (let hops = 0; ; hops += 1) {
-    const from = target ?? url;
-    const to = decided.placed.find(({ experience }) => experience?.kind === 'redirect')?.experience;
-    const next = to?.kind === 'redirect' ? redirectTarget(from, to.url) : undefined;
-    if (!next) break;
-    target = next;
-    if (target.host !== url.host) break;
-    if (seen.has(canonicalUrl(target)) || hops >= MAX_REDIRECTS) return undefined;
-    seen.add(canonicalUrl(target));
-    decided = parts.decide(snapshot, { page: pageContext(target, snapshot), visitor, now });
-  }
+  const decided = parts.decide(snapshot, { page, visitor, now });
+  const target = redirectFrom(url, decided, (at) =>
+    parts.decide(snapshot, { page: pageContext(at, snapshot), visitor, now }),
+  );
   if (!target) return undefined;
   countPage(snapshot.site.id, 'redirected');
   const decisionId = parts.newDecisionId();
-  if (request.method === 'GET') parts.waitUntil(log({ ...view, visitor, decided: first, decisionId }, parts));
-  const kept = stickyCookie(request, snapshot, visitor, first.triggers);
+  if (request.method === 'GET') parts.waitUntil(log({ ...view, visitor, decided, decisionId }, parts));
+  const kept = stickyCookie(request, snapshot, visitor, decided.triggers);
   return new Response(null, {
     status: 302,
     headers: {

@@ -93,6 +93,7 @@ export async function serve(request: Request | string, setting: Setting = {}): P
     identifyCards,
     catalog: () => undefined,
     log: async (_site, _visitor, record) => void logged.push(record),
+    isStaff: () => false,
     plugin: true,
     placeClasses: true,
     frameworks: true,

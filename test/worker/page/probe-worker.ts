@@ -77,6 +77,7 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     },
     catalog: () => undefined,
     log: async () => undefined,
+    isStaff: () => false,
     plugin: false,
     placeClasses: false,
     frameworks: turn.frameworks === true,

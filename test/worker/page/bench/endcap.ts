@@ -52,6 +52,7 @@ function partsFor(known: Prepared, ctx: ExecutionContext): PageParts {
     identifyCards,
     catalog: () => undefined,
     log: async () => undefined,
+    isStaff: () => false,
     plugin: true,
     placeClasses: true,
     frameworks: true,
