@@ -46,6 +46,10 @@ export const SiteSchema = v.object({
   explore_share: v.optional(ShareSchema, 0.2),
   /** Days events are kept. */
   retention_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 395),
+  /** Keep the origin's pages at the edge where its headers allow it, and personalise them from there. */
+  cache_pages: v.optional(v.boolean()),
+  /** Raised by one, all kept pages are forgotten. */
+  cache_epoch: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Kill switch: every page passes through untouched. */
   killed: v.optional(v.boolean(), false),
 });

@@ -1,5 +1,7 @@
 /** Every key in KV and R2, in one place. */
 export const kvKeys = {
+  /** Any value but `off`: every page of every site passes through untouched (worker/page/kill-switch.ts). */
+  killed: () => 'killed',
   /** Host name -> site id. */
   host: (hostname: string) => `host:${hostname}`,
   /** A `Snapshot`, JSON. */

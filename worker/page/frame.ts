@@ -59,7 +59,7 @@ export function addFrame(rewrite: PageRewrite, { site, origin, policy, charsetIs
     }
   });
   rewrite.onEnd((end) => {
-    if (facts.isDocument && !isTagged) end.append(tag(), { html: true });
+    if (facts.isDocument && !isTagged && !rewrite.isOff) end.append(tag(), { html: true });
   });
   return facts;
 }

@@ -5,7 +5,7 @@ export type Untouched =
   | 'method' // neither GET nor HEAD
   | 'not-a-page-request' // an image, a script, a fetch(), a websocket ...
   | 'opt-out' // ?endcap=off
-  | 'killed' // the site's kill switch
+  | 'killed' // the site's kill switch, or the one for all sites
   | 'untouched-path' // checkout, account and the like
   | 'no-snapshot' // never published, or KV unreachable
   | 'status' // not 2xx, or a part of a page

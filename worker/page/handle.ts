@@ -10,8 +10,12 @@ import { recommendProducts } from '../ranker/recommend-products.ts';
 import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
 import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
 import { identifyCards } from './identify.ts';
+import { KillSwitch } from './kill-switch.ts';
 import type { PageParts } from './page-parts.ts';
 import { servePage } from './serve-page.ts';
+
+/** What this isolate knows of the switch for all sites. */
+const killSwitch = new KillSwitch();
 
 /** `GET` of any page of a shop (DESIGN section 4, "A page"). */
 export function handlePage(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
@@ -27,6 +31,8 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     newDecisionId,
     waitUntil,
     fetch: (address, init) => fetch(address, init),
+    pageStore: caches.default,
+    isKilled: (now) => killSwitch.isOn(env.EDGE, { now, waitUntil }),
     async loadSnapshot(hostname, now) {
       const site = await siteOfHost(env, hostname, { now, waitUntil });
       const snapshot = site === undefined ? undefined : await loadSnapshot(env, site, { now, waitUntil });

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import type { identifyCards } from './identify.ts';
 import type { Fetch } from './origin.ts';
+import type { PageStore } from './page-cache.ts';
 
 export interface RankInput {
   snapshot: Snapshot;
@@ -33,6 +34,10 @@ export interface PageParts {
   waitUntil(promise: Promise<unknown>): void;
   /** Asks the shop, over the network. */
   fetch: Fetch;
+  /** Where pages of sites that want it are kept; undefined: nowhere. */
+  pageStore: PageStore | undefined;
+  /** Whether everything is switched off, for all sites. */
+  isKilled(now: number): Promise<boolean>;
   loadSnapshot(hostname: string, now: number): Promise<Snapshot | undefined>;
   /** Whether the request's own cookies and headers allow anything personal: known at once. */
   mayBePersonal(request: Request, snapshot: Snapshot): boolean;

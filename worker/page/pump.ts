@@ -38,7 +38,7 @@ export interface PumpInput {
   refused(number: number, why: PumpRefusal): void;
   /** What comes after the page's last byte. */
   last(): Uint8Array;
-  /** The rest of the page when the source fails: the origin's own bytes; undefined: there are none. */
+  /** The rest of the page when the rewriter gives up: the origin's own bytes; undefined: there are none. */
   rest?: ((sent: Sent) => Promise<Uint8Array | undefined>) | undefined;
   now(): number;
   maxGridBytes?: number;
@@ -49,8 +49,8 @@ export interface PumpInput {
  * marks of a grid. A grid whose end does not come, or comes too late, goes through as it is.
  *
  * Reads large pieces into one buffer: what costs here is JavaScript per piece (facts: edge). Rejects where source or
- * sink fail; then the sink is broken off too, never ended as if the page were whole. Where `rest` has the rest of the
- * page, the page is completed with it instead.
+ * sink fail; then the sink is broken off too, never ended as if the page were whole. Where it is the rewriter that
+ * failed and `rest` has the rest of the page, the page is completed with it instead.
  */
 export async function pump(
   source: ReadableStream<Uint8Array>,
@@ -74,7 +74,7 @@ export async function pump(
     }
     await page.finish();
   } catch (error) {
-    if (!(error instanceof SinkGone) && (await page.isRescued().catch(() => false))) return;
+    if (isRewriters(error) && (await page.isRescued().catch(() => false))) return;
     await Promise.allSettled([reader.cancel(error), page.abort(error)]);
     throw error;
   } finally {
@@ -222,6 +222,14 @@ class Pumping {
   private async write(bytes: Uint8Array): Promise<void> {
     await this.writer.write(bytes).catch(gone);
   }
+}
+
+/**
+ * Whether the rewriter gave up, and not the origin.
+ * WARNING: only the error's text tells. The other branch of a `tee()` ends an origin's failure like a whole page.
+ */
+function isRewriters(error: unknown): boolean {
+  return error instanceof TypeError && error.message.startsWith('Parser error:');
 }
 
 function gone(error: unknown): never {

@@ -18,7 +18,7 @@ import { pump, type Sent } from './pump.ts';
 import type { StripItem } from './recommendations.ts';
 import { resumeAt } from './resume.ts';
 import { PageRewrite } from './rewrite.ts';
-import { templateOf } from './trust.ts';
+import { pageStarts, templateOf } from './trust.ts';
 import { within } from './within.ts';
 
 /** A ranking that takes longer is not waited for: the grid keeps the shop's order. */
@@ -87,6 +87,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
     noteFailures(rewrite, listings, { template, now: input.now });
   };
+  if (isEmpty && isTrusted) rewrite.onEnd(pageStarts(snapshot.site.id, url.pathname, input.now));
   if (isEmpty) {
     rewrite.onEnd((end) => {
       addLast(end, payload());
@@ -113,11 +114,12 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
         isRescued = rest !== undefined;
         return rest;
       }),
-  }).then(() => {
-    spare?.cancel().catch(() => undefined);
-    if (!isEmpty) settle();
-    return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued };
-  });
+  })
+    .finally(() => spare?.cancel().catch(() => undefined))
+    .then(() => {
+      if (!isEmpty) settle();
+      return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued };
+    });
   return { body: readable, done };
 }
 

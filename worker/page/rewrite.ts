@@ -24,7 +24,7 @@ export class PageRewrite {
     else this.edits.set(selector, [{ edit, placement }]);
   }
 
-  /** Adds an act for the page's last byte. */
+  /** Adds an act for the page's last byte; it is called also where the page has turned everything off. */
   onEnd(act: (end: DocumentEnd) => void): void {
     this.ends.push(act);
   }
@@ -46,14 +46,17 @@ export class PageRewrite {
     if (this.ends.length === 0) return rewriter;
     return rewriter.onDocument({
       end: (end) => {
-        for (const act of this.ends) this.guard(() => act(end));
+        for (const act of this.ends) this.attempt(() => act(end));
       },
     });
   }
 
   /** Runs a handler's body; for handlers that handlers add (`onEndTag`). */
   guard(act: () => void, placement?: string): void {
-    if (this.isOff) return;
+    if (!this.isOff) this.attempt(act, placement);
+  }
+
+  private attempt(act: () => void, placement?: string): void {
     try {
       act();
     } catch (error) {

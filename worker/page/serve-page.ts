@@ -1,12 +1,15 @@
+// Over 300 lines: the steps of one request in their order, each of which may end it.
 import type { Decided } from '../../model/decide.ts';
 import type { PageContext } from '../../model/page-context.ts';
+import type { Site } from '../../model/site.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { decisionRecord } from '../decision/compose.ts';
 import { isOpen } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { requestGate, responseGate, type Untouched } from './gate.ts';
-import { fetchOrigin, passOn } from './origin.ts';
+import { fetchOrigin, passOn, type Fetch } from './origin.ts';
+import { cachedFetch } from './page-cache.ts';
 import { notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
 import type { PageParts, RecommendInput } from './page-parts.ts';
 import { isTypeOpen, learnType, pageContext } from './page-type.ts';
@@ -33,7 +36,8 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   const { site } = snapshot;
   const untouched = (why: Untouched) => countPage(site.id, `untouched:${why}`);
 
-  const gated = requestGate(request, url, site);
+  const isKilled = await parts.isKilled(now).catch(() => false);
+  const gated = isKilled ? 'killed' : requestGate(request, url, site);
   if (gated) {
     untouched(gated);
     return fetchOrigin(request, site, { whole: false, readable: false, fetch: parts.fetch });
@@ -41,7 +45,12 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   const personal = parts.mayBePersonal(request, snapshot);
   const tags = personal ? undefined : originTags(request.headers.get('If-None-Match'), snapshot.version);
   const origin = () =>
-    fetchOrigin(request, site, { whole: personal, readable: true, ifNoneMatch: tags, fetch: parts.fetch });
+    fetchOrigin(request, site, {
+      whole: personal,
+      readable: true,
+      ifNoneMatch: tags,
+      fetch: pageFetch(site, parts, now),
+    });
   const trust = trustOf(site.id, url.pathname, now);
   const times: View['times'] = [['snapshot', parts.now() - now]];
   const view: View = {
@@ -84,6 +93,12 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
     untouched('error');
     return error instanceof Unreadable ? error.response : response;
   }
+}
+
+function pageFetch(site: Site, { fetch, pageStore, waitUntil }: PageParts, now: number): Fetch {
+  return site.cache_pages && pageStore
+    ? cachedFetch(site, { store: pageStore, fetch, now, waitUntil })
+    : fetch;
 }
 
 interface View {

@@ -83,6 +83,8 @@ export async function serve(request: Request | string, setting: Setting = {}): P
       asked.push(asking);
       return answer(setting, asking);
     },
+    pageStore: undefined,
+    isKilled: async () => false,
     loadSnapshot: async () => snapshot,
     mayBePersonal: () => visitor.consent.analytics || visitor.consent.personalization,
     loadVisitor: async () => visitor,

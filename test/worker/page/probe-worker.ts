@@ -62,6 +62,8 @@ function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): P
     newDecisionId: () => 'probe',
     waitUntil: (promise) => ctx.waitUntil(promise),
     fetch: (address, init) => fetch(address, init),
+    pageStore: undefined,
+    isKilled: async () => false,
     loadSnapshot: async () => snapshot,
     mayBePersonal: () => false,
     loadVisitor: () => Promise.reject(new Error('The probe has no visitors.')),

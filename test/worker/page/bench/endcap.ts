@@ -42,6 +42,8 @@ function partsFor(known: Prepared, ctx: ExecutionContext): PageParts {
     newDecisionId,
     waitUntil: (promise) => ctx.waitUntil(promise),
     fetch: (address, init) => fetch(address, init),
+    pageStore: undefined,
+    isKilled: async () => false,
     loadSnapshot: async () => known.snapshot,
     mayBePersonal: () => true,
     loadVisitor: async () => VISITOR,
