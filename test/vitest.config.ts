@@ -39,6 +39,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // A page is painted and asks in its own time; on a busy machine one browser in a hundred comes too late.
+          retry: 1,
         },
       },
       {

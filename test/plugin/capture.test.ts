@@ -277,7 +277,7 @@ describe.concurrent('what the shop does not tell', () => {
       `<ul>${card('A')}${card('B')}</ul>${ld({ '@type': 'ItemList', itemListElement: items })}`,
     );
     const { page } = await visit('/women');
-    await page.waitForTimeout(500);
+    await page.waitForLoadState('networkidle');
     await leave(page);
     await eventually(() => shop.events('view_item_list').map(({ params }) => params.items)).toEqual([
       [
@@ -315,7 +315,7 @@ describe.concurrent('what the shop does not tell', () => {
   ])('of %s is read off its address', async ([path, type, name, params], { shop, visit }) => {
     shop.pages[path.split('?')[0]!] = html('');
     const { page } = await visit(path);
-    await page.waitForTimeout(500);
+    await page.waitForLoadState('networkidle');
     await leave(page);
     await eventually(() => shop.events(name).map((event) => event.params)).toEqual([params]);
     expect(shop.batches()[0]?.page.type).toBe(type);
@@ -324,6 +324,17 @@ describe.concurrent('what the shop does not tell', () => {
   it('of attention and speed is measured, under analytics consent only', async ({ shop, visit }) => {
     shop.pages['/'] = html('<h1>Shop</h1><div style="height:4000px">');
     const { page } = await visit('/');
+    // Input ends LCP: before the first paint there would be none.
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) =>
+          new PerformanceObserver(() => resolve()).observe({
+            type: 'largest-contentful-paint',
+            buffered: true,
+          }),
+        ),
+    );
+    await page.waitForLoadState('networkidle');
     await page.mouse.wheel(0, 1500);
     await page.mouse.move(10, 10);
     await page.waitForTimeout(700);

@@ -137,7 +137,7 @@ describe.concurrent('the banner', () => {
       window.dataLayer?.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: 'P1' }] } }),
     );
     await page.goto(`${shop.url}/two`);
-    await page.waitForTimeout(500);
+    await page.waitForLoadState('networkidle');
     expect(shop.batches().length).toBe(count);
     expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['ec_c']);
   });

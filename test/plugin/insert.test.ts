@@ -126,7 +126,7 @@ describe.concurrent('inserted nodes', () => {
   it('an offer that has ended does not come', async ({ shop, visit }) => {
     shop.pages['/'] = page({ kind: 'offer', message: 'Past', ends_at: Date.now() - 1 });
     const { page: open } = await visit();
-    await open.waitForTimeout(1000);
+    await open.waitForLoadState('networkidle');
     expect(await open.locator('.endcap-offer').count()).toBe(0);
   });
 });
@@ -160,7 +160,7 @@ describe.concurrent('an overlay', () => {
     await open.getByRole('button', { name: 'Close' }).click();
     expect(await open.getByText('Ten per cent off today').count()).toBe(0);
     await open.reload();
-    await open.waitForTimeout(800);
+    await open.waitForLoadState('networkidle');
     expect(await open.getByText('Ten per cent off today').count()).toBe(0);
   });
 
@@ -185,7 +185,7 @@ describe.concurrent('an overlay', () => {
   ])('waits for $on', async ([trigger, act], { shop, visit }) => {
     shop.pages['/'] = overlay('bar', trigger);
     const { page: open } = await visit();
-    await open.waitForTimeout(900);
+    await open.waitForLoadState('networkidle');
     expect(await open.getByText('Ten per cent off today').count()).toBe(0);
     await open.evaluate(act);
     await open.getByText('Ten per cent off today').waitFor();
@@ -195,7 +195,7 @@ describe.concurrent('an overlay', () => {
     shop.pages['/'] = overlay('box', { on: 'load' });
     const { page: own } = await open();
     await own.goto(shop.url);
-    await own.waitForTimeout(1200);
+    await own.waitForLoadState('networkidle');
     expect(await own.getByText('Ten per cent off today').count()).toBe(0);
   });
 });

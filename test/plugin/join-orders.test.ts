@@ -34,7 +34,7 @@ describe.concurrent('an order that the shop’s server tells of finds its visito
     await eventually(field).toBe('visitor.signature');
     shop.asked = [];
     const other = await visit('/checkout', { personalization: false });
-    await other.page.waitForTimeout(1200);
+    await other.page.waitForLoadState('networkidle');
     expect(await other.page.locator('[name="_endcap"]').inputValue()).toBe('');
     expect(shop.asked.filter(({ path }) => path === 'reference')).toEqual([]);
   });

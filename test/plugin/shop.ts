@@ -284,7 +284,7 @@ export const it = base.extend<Fixtures>({
  */
 export function eventually<T>(read: () => T | Promise<T>) {
   const until = async (check: (value: T) => void): Promise<void> => {
-    for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 30))) {
+    for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 30))) {
       try {
         check(await read());
         return;

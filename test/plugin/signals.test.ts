@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest';
 import type { ConsentSource } from '../../model/consent.ts';
 import { consented, eventually, html, it } from './shop.ts';
 
-/** A consent tool of the TCF kind; `say` tells its listeners. */
-const TCF = `listeners=[];__tcfapi=(command,version,callback)=>{if(command==='addEventListener')listeners.push(callback)};say=(data)=>listeners.forEach((one)=>one({gdprApplies:true,...data},true));`;
+/** A consent tool of the TCF kind; `say` tells its listeners, and those that come later, as the specification asks. */
+const TCF = `listeners=[];said=undefined;tell=(one)=>one({gdprApplies:true,...said},true);__tcfapi=(command,version,callback)=>{if(command!=='addEventListener')return;listeners.push(callback);if(said)tell(callback)};say=(data)=>{said=data;listeners.forEach(tell)};`;
 const purposes = (...granted: number[]) =>
   JSON.stringify(Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((one) => [one, granted.includes(one)])));
 const tcf = (status: string, publisher: string, purpose = '{}') =>
@@ -147,7 +147,7 @@ describe.concurrent('a consent signal under opt-in', () => {
     const { page, errors } = await open();
     await page.goto(shop.url);
     if (after) {
-      await page.waitForTimeout(500);
+      await page.waitForLoadState('networkidle');
       await page.evaluate(after);
     }
     if (grants) {
@@ -172,7 +172,7 @@ describe.concurrent('a consent signal under opt-in', () => {
     );
     const { page } = await open();
     await page.goto(shop.url);
-    await page.waitForTimeout(400);
+    await page.waitForLoadState('networkidle');
     await page.evaluate(tcf('cmpuishown', '{}'));
     await page.waitForTimeout(1000);
     expect(await page.getByRole('dialog').count()).toBe(0);
@@ -189,7 +189,7 @@ describe.concurrent('a consent signal under opt-in', () => {
     );
     const { page } = await open();
     await page.goto(shop.url);
-    await page.waitForTimeout(600);
+    await page.waitForLoadState('networkidle');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await page.evaluate(`say({gdprApplies:false})`);
     await page.getByRole('dialog').waitFor();
@@ -204,7 +204,7 @@ describe.concurrent('a consent signal under opt-in', () => {
       .context()
       .addCookies(consented(shop, { analytics: true, personalization: true, source: 'tcf' }));
     await page.goto(shop.url);
-    await page.waitForTimeout(500);
+    await page.waitForLoadState('networkidle');
     await page.evaluate(tcf('useractioncomplete', purposes()));
     await eventually(() => shop.choices()).toMatchObject([
       { analytics: false, personalization: false, source: 'tcf' },
@@ -216,7 +216,7 @@ describe.concurrent('a consent signal under opt-in', () => {
     const { page } = await open();
     await page.context().addCookies(consented(shop, { source: 'privacy_page' }));
     await page.goto(shop.url);
-    await page.waitForTimeout(500);
+    await page.waitForLoadState('networkidle');
     await page.evaluate(tcf('tcloaded', purposes(1, 5, 6, 8)));
     await page.waitForTimeout(800);
     expect(shop.choices()).toEqual([]);

@@ -156,7 +156,7 @@ describe.concurrent('a routed shop', () => {
     shop.pages['/'] = html(BODY);
     shop.decisions = [answer(HERO)];
     const { page } = await visit();
-    await page.waitForTimeout(500);
+    await page.waitForLoadState('networkidle');
     expect(shop.decideRequests()).toEqual([]);
     await page.evaluate(() => history.pushState({}, '', '/women'));
     await eventually(() => page.locator('.title').textContent()).toBe('For you');
