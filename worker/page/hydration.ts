@@ -41,6 +41,8 @@ export interface LearnedTemplate {
   root: string | undefined;
   /** Whether the listing was found in the page's inline state; undefined: no page has had both yet. */
   stateHolds: boolean | undefined;
+  /** The page's JSON-LD told which products a listing's cards are. */
+  listTold: boolean;
 }
 
 const MAX_TEMPLATES = 2_000;
@@ -55,7 +57,7 @@ export function learnedTemplate(template: string): LearnedTemplate {
     if (learned.size >= MAX_TEMPLATES) learned.delete(learned.keys().next().value!);
     learned.set(
       template,
-      (known = { pages: 0, framework: undefined, root: undefined, stateHolds: undefined }),
+      (known = { pages: 0, framework: undefined, root: undefined, stateHolds: undefined, listTold: false }),
     );
   }
   return known;
@@ -90,8 +92,8 @@ export class Hydration {
 
   /** Registers what tells. Called before any edit, so that it is known of an element whether a framework owns it. */
   watch(rewrite: PageRewrite): void {
-    const { pages, framework, root } = this.template;
-    const looks = pages <= LOOKS || pages % LOOK_AGAIN_AFTER === 0;
+    const { framework, root } = this.template;
+    const { looks } = this;
     for (const [name, selector] of ROOTS) {
       if (!looks && selector !== root) continue;
       rewrite.on(selector, (element) => this.enter(name, selector, element, rewrite));
@@ -103,6 +105,21 @@ export class Hydration {
         this.framework ??= name;
       });
     }
+  }
+
+  /** A page of a template that is little known, or was last looked at long ago. */
+  private get looks(): boolean {
+    const { pages } = this.template;
+    return pages <= LOOKS || pages % LOOK_AGAIN_AFTER === 0;
+  }
+
+  /** Whether the page's JSON-LD may be needed to tell the cards' products. */
+  get looksForLists(): boolean {
+    return this.looks || this.template.listTold;
+  }
+
+  noteListTold(): void {
+    this.template.listTold = true;
   }
 
   /** A framework owns the element that is being read: text, order and new nodes would be put back. */

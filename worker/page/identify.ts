@@ -2,6 +2,7 @@ import { withoutSlash } from '../../model/path-pattern.ts';
 import type { Card } from '../../model/placement.ts';
 import { DASH } from './ascii.ts';
 import type { Slice } from './find-cards.ts';
+import { pathOnShop, type ListedProduct } from './item-list.ts';
 import { Tokenizer } from './tokenize.ts';
 
 /** Attributes that shop platforms put product ids in, most telling first. */
@@ -41,8 +42,10 @@ export interface Identifying {
   isKnown?: ((id: string) => boolean) | undefined;
   /** Product id of a path on the shop. */
   idOfPath?: ((path: string) => string | undefined) | undefined;
-  /** Addresses of the page's JSON-LD ItemList, in order. */
-  itemList?: readonly string[] | undefined;
+  /** The JSON-LD ItemLists that stand before the grid. */
+  itemLists?: readonly (readonly ListedProduct[])[] | undefined;
+  /** Called where it was an ItemList that told the cards' products. */
+  listTold?: (() => void) | undefined;
 }
 
 /**
@@ -55,24 +58,56 @@ export function identifyCards(
   cards: readonly Slice[],
   input: Identifying,
 ): (string | undefined)[] {
-  const { card, itemList } = input;
+  const { card, itemLists = [] } = input;
   const facts = cards.map((slice) => readCard(bytes, slice, input));
   const explicit = card?.attribute !== undefined || card?.link_pattern !== undefined;
   if (explicit) return unique(facts.map(({ attribute, pattern }) => attribute ?? pattern));
   const ways: (string | undefined)[][] = [
     ...ID_ATTRIBUTES.map((name) => facts.map(({ ids }) => ids.get(name))),
     facts.map(({ post }) => post),
-    facts.map(({ link }) => link),
   ];
-  if (itemList?.length === cards.length) ways.push(itemList.map((address) => linkId(address, input)));
+  const fromLists = itemLists.flatMap((list) => listWays(facts, list, input));
+  const first = ways.length;
+  // A path is the poorest id, so it comes last.
+  ways.push(
+    ...fromLists,
+    facts.map(({ link }) => link),
+  );
   let best: (string | undefined)[] = [];
   let most = 0;
-  for (const way of ways) {
+  let bestWay = 0;
+  for (const [index, way] of ways.entries()) {
     const ids = unique(way);
     const told = ids.filter((id) => id !== undefined && (input.isKnown?.(id) ?? true)).length;
-    if (told > most) [best, most] = [ids, told];
+    if (told > most) [best, most, bestWay] = [ids, told, index];
   }
+  if (most > 0 && bestWay >= first && bestWay < first + fromLists.length) input.listTold?.();
   return most > 0 ? best : cards.map(() => undefined);
+}
+
+/** What a list says of the cards: by their links where both have any; by position where nothing speaks against it. */
+function listWays(
+  facts: readonly CardFacts[],
+  list: readonly ListedProduct[],
+  input: Identifying,
+): (string | undefined)[][] {
+  const idOf = ({ ids, path }: ListedProduct) =>
+    ids.find((id) => input.isKnown?.(id)) ??
+    (path === undefined ? undefined : input.idOfPath?.(path.replace(/\?.*/, ''))) ??
+    ids[0] ??
+    (path === undefined ? undefined : linkId(path, input));
+  const byPath = new Map(list.flatMap((one) => (one.path === undefined ? [] : [[one.path, one] as const])));
+  const byLink = facts.map(({ paths }) => {
+    const found = paths.map((path) => byPath.get(path)).find((one) => one !== undefined);
+    return found && idOf(found);
+  });
+  const agrees =
+    list.length === facts.length &&
+    list.every(({ path }, index) => {
+      const { paths } = facts[index]!;
+      return path === undefined || paths.length === 0 || paths.includes(path);
+    });
+  return agrees ? [byLink, list.map(idOf)] : [byLink];
 }
 
 interface CardFacts {
@@ -81,6 +116,8 @@ interface CardFacts {
   ids: Map<string, string>;
   post: string | undefined;
   link: string | undefined;
+  /** Where its links lead, where a list of the page may name them. */
+  paths: string[];
 }
 
 function readCard(bytes: Uint8Array, { start, end }: Slice, input: Identifying): CardFacts {
@@ -94,6 +131,7 @@ function readCard(bytes: Uint8Array, { start, end }: Slice, input: Identifying):
     ids: new Map(),
     post: undefined,
     link: undefined,
+    paths: [],
   };
   const explicit = wanted !== undefined || pattern !== undefined;
   let anyLink: string | undefined;
@@ -116,6 +154,10 @@ function readCard(bytes: Uint8Array, { start, end }: Slice, input: Identifying):
     if (explicit) continue;
     readIds(tokens, facts.ids);
     if (first) facts.post = POST_CLASS.exec(tokens.attribute('class') ?? '')?.[1];
+    if (href !== undefined && input.itemLists?.length) {
+      const path = pathOnShop(href, input.base);
+      if (path !== undefined) facts.paths.push(path);
+    }
     if (href === undefined || facts.link !== undefined) continue;
     const id = linkId(href, input);
     if (id === undefined) continue;

@@ -13,6 +13,7 @@ import { giveBuffer, takeBuffer } from './buffers.ts';
 import { decodeReferences } from './html-text.ts';
 import type { Hydration } from './hydration.ts';
 import type { identifyCards, Identifying } from './identify.ts';
+import { itemListsOf, type ListedProduct } from './item-list.ts';
 import { placeClasses } from './positional.ts';
 import type { PumpRefusal } from './pump.ts';
 import { reorder } from './reorder.ts';
@@ -66,6 +67,10 @@ export class Listings {
   stateHolds: boolean | undefined;
   private readonly grids = new Map<number, Grid>();
   private readonly states = new Set<number>();
+  /** JSON-LD scripts, with the address that theirs start from. */
+  private readonly lists = new Map<number, string>();
+  private readonly itemLists: ListedProduct[][] = [];
+  private isListWanted = false;
   private readonly reorderings: Reordering[] = [];
   private readonly hydration: Hydration;
 
@@ -79,6 +84,8 @@ export class Listings {
     const { selector } = placement;
     if (selector === undefined) return;
     this.outcomes.set(placement.id, { refused: 'no-grid' });
+    this.isListWanted ||=
+      placement.card?.attribute === undefined && placement.card?.link_pattern === undefined;
     const { around: ancestors, namesGrid } = selectorsOf(placement);
     let inside = new Set<TellingAncestor>();
     // Asked first for the same element: which of the elements that matter stand around the grid.
@@ -112,6 +119,16 @@ export class Listings {
     });
   }
 
+  /** Registers the marks of JSON-LD before the grids: it may name what the cards do not. Once a template is known, only where it did. */
+  watchLists(rewrite: PageRewrite, base: string): void {
+    if (!this.isListWanted || !this.hydration.looksForLists) return;
+    rewrite.on('script[type="application/ld+json" i]', (script) => {
+      if (this.grids.size > 0) return;
+      const number = rewrite.marks.around(script);
+      if (number !== undefined) this.lists.set(number, base);
+    });
+  }
+
   get isEmpty(): boolean {
     return this.outcomes.size === 0;
   }
@@ -124,6 +141,11 @@ export class Listings {
   /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
   async arrange(number: number, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (this.states.has(number)) return this.arrangeState(bytes);
+    const base = this.lists.get(number);
+    if (base !== undefined) {
+      this.itemLists.push(...itemListsOf(new TextDecoder().decode(bytes), base));
+      return undefined;
+    }
     const grid = this.grids.get(number);
     if (!grid) return undefined;
     try {
@@ -148,7 +170,9 @@ export class Listings {
       decoder,
     });
     if (doubt) return this.keep(listing, doubt);
-    const ids = listing.identify(bytes, cards, listing.identifying());
+    const { itemLists, hydration } = this;
+    const listTold = () => hydration.noteListTold();
+    const ids = listing.identify(bytes, cards, { ...listing.identifying(), itemLists, listTold });
     const places = ids.flatMap((id, index) => (id === undefined ? [] : [index]));
     const candidates = places.map((index) => ids[index]!);
     if (candidates.length < 2) return this.keep(listing, 'few-cards');

@@ -67,6 +67,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   for (const placed of shown.toReversed()) addListing(placed, { rewrite, listings, response, input, parts });
   const hasState = !listings.isEmpty && parts.frameworks && !isTwoByteCharset(charsetOf(response.headers));
   if (hasState) listings.watchState(rewrite);
+  if (!listings.isEmpty) listings.watchLists(rewrite, url.href);
   for (const placed of shown) showing.add(placed);
 
   const { isEmpty } = listings;
