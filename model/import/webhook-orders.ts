@@ -57,6 +57,7 @@ const WooOrderSchema = v.object({
   number: v.nullish(text),
   status: v.string(),
   date_created_gmt: v.string(),
+  date_modified_gmt: v.nullish(v.string()),
   total: money,
   currency,
   billing: v.optional(v.object({ email: v.nullish(v.string()) }), {}),
@@ -202,7 +203,8 @@ function wooOrders(order: v.InferOutput<typeof WooOrderSchema>): ServerOrder[] {
       event: {
         id: eventId('woo-refund', refund.id),
         name: 'refund',
-        at,
+        // WooCommerce does not date a refund; the order was last changed by it.
+        at: order.date_modified_gmt ? timeOf(`${order.date_modified_gmt}Z`) : at,
         params: { ...params, value: Math.abs(refund.total) },
       },
       ...known,

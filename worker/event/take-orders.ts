@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { EventBatch } from '../../model/event.ts';
+import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { ORDER_SOURCES, readWebhook } from '../../model/import/webhook-orders.ts';
 import type { OrderSource, ServerOrder } from '../../model/import/webhook-orders.ts';
 import type { Env } from '../env.ts';
@@ -7,6 +7,7 @@ import { HttpError } from '../http-error.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
 import { regionOfVisitor, verified } from '../visitor/identity.ts';
 import { personOf } from '../visitor/link.ts';
+import { orderNames } from '../visitor/order-book.ts';
 import { allShards, shardOf } from '../visitor/shards.ts';
 import { deliverBatch } from './deliver.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -82,13 +83,25 @@ export const REFERENCE_PURPOSE = 'reference';
 async function visitorOf(
   env: Env,
   site: string,
-  { reference, customer }: ServerOrder,
+  { event, reference, customer }: ServerOrder,
 ): Promise<string | undefined> {
+  // Money goes back to who paid it; what a shop tells of a refund often names nobody.
+  const buyer = event.name === 'refund' ? await buyerOf(env, site, event) : undefined;
+  if (buyer !== undefined) return buyer;
   const referred = await verified(env.SECRET, REFERENCE_PURPOSE, site, reference);
   if (referred !== undefined && regionOfVisitor(referred)) return referred;
   if (customer === undefined) return undefined;
   const person = await personOf(env, site, customer);
   return (await shardOf(env, site, person).isKnown(site, person)) ? person : undefined;
+}
+
+/** Whoever made the order that a refund takes back, asked of all shards: refunds are rare. */
+async function buyerOf(env: Env, site: string, refund: ShopEvent): Promise<string | undefined> {
+  const names = orderNames(refund);
+  if (names.length === 0) return undefined;
+  const shards = await allShards(env, site);
+  const found = await Promise.all(shards.map((shard) => shard.buyerOf(site, names)));
+  return found.find((visitor) => visitor !== undefined);
 }
 
 function read(source: OrderSource, topic: string, body: string): ServerOrder[] {

@@ -2,8 +2,9 @@ import type { ConsentChoice } from '../../model/consent.ts';
 import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { fold, foldLog } from '../../model/fold.ts';
 import type { Device } from '../../model/profile.ts';
+import { boughtAt, orderNames } from './order-book.ts';
 import { creditEvents } from './outcomes.ts';
-import type { PhaseEnds } from './outcomes.ts';
+import type { Credit, PhaseEnds } from './outcomes.ts';
 import { addEvent } from './quantities.ts';
 import { refusal } from './rate-limit.ts';
 import type { Refusal } from './rate-limit.ts';
@@ -42,6 +43,8 @@ export interface IngestResult {
 /** A visitor with more events than this is folded on instead of anew when an event comes late: exactness has a price. */
 const MAX_REFOLDED_IDS = 5_000;
 const MAX_TRANSACTIONS = 500;
+/** Refunds whose order has not come yet. */
+const MAX_WAITING_REFUNDS = 50;
 /** How far back the decision that an exposure speaks of is looked for. */
 const MAX_EXPOSURE_LINES = 40;
 
@@ -66,6 +69,7 @@ export function ingestBatch(
   if (choice && !choice.analytics)
     return { result: { accepted: 0, duplicates: 0, refused: 'no_consent', ...told } };
   const events = newEvents(state, batch);
+  noteOtherNames(state, batch, store);
   const duplicates = batch.events.length - events.length;
   const exposures = state.ids.has(batch.id) ? [] : batch.exposures;
   if (events.length === 0 && exposures.length === 0) return { result: { accepted: 0, duplicates, ...told } };
@@ -90,14 +94,16 @@ export function ingestBatch(
     record.live = true;
     const personal = choice?.personalization ?? input.personalization;
     if (personal !== undefined) record.personal = personal;
-    creditEvents(state, events, ends, currency);
+  }
+  // Asked before the transactions below are known: an order of this batch counts, one that is to come waits.
+  const credits = creditsOf(state, stored, store);
+  if (!historical) {
+    creditEvents(state, credits, ends, currency);
     noteExposures(state, stored, store);
   }
   record.totals ??= {};
-  for (const event of events) {
-    addEvent(record.totals, event, currency);
-    record.transactions = [...(record.transactions ?? []), ...transactionsOf(event)].slice(-MAX_TRANSACTIONS);
-  }
+  for (const { event } of credits) addEvent(record.totals, event, currency);
+  for (const event of events) noteTransactions(record, transactionsOf(event));
   record.last_batch_at = receivedAt;
   store.append(state, {
     kind: 'batch',
@@ -114,6 +120,44 @@ function newerChoice({ record }: VisitorState, consentAt = 0): ConsentChoice | u
   return choice && Math.floor(choice.at / 1000) > Math.floor(consentAt / 1000) ? choice : undefined;
 }
 
+/** The batch's events with the moment each belongs to, and refunds that waited for an order of this batch. */
+function creditsOf(state: VisitorState, batch: StoredBatch, store: ShardStore): Credit[] {
+  const { record } = state;
+  const credits: Credit[] = [];
+  for (const event of batch.events) {
+    const belongsAt = event.name === 'refund' ? boughtAt(event, { state, store, batch }) : event.at;
+    if (belongsAt !== undefined) credits.push({ event, belongsAt });
+    else record.waiting_refunds = [...(record.waiting_refunds ?? []), event].slice(-MAX_WAITING_REFUNDS);
+    const waiting = event.name === 'purchase' ? record.waiting_refunds : undefined;
+    if (!waiting) continue;
+    const names = new Set(orderNames(event));
+    const isOfThis = (refund: ShopEvent) => orderNames(refund).some((name) => names.has(name));
+    for (const refund of waiting.filter(isOfThis)) credits.push({ event: refund, belongsAt: event.at });
+    const left = waiting.filter((refund) => !isOfThis(refund));
+    if (left.length > 0) record.waiting_refunds = left;
+    else delete record.waiting_refunds;
+  }
+  return credits;
+}
+
+/** A known order told of again under one more name: its refund may come under that one. */
+function noteOtherNames(state: VisitorState, { events }: EventBatch, store: ShardStore): void {
+  for (const event of events) {
+    const names = transactionsOf(event);
+    const known = new Set(state.record.transactions);
+    const others = names.filter((name) => !known.has(name));
+    if (others.length === 0 || others.length === names.length) continue;
+    noteTransactions(state.record, others);
+    store.noteOrders(state, others);
+    store.saveVisitor(state);
+  }
+}
+
+function noteTransactions(record: VisitorState['record'], names: readonly string[]): void {
+  if (names.length > 0)
+    record.transactions = [...(record.transactions ?? []), ...names].slice(-MAX_TRANSACTIONS);
+}
+
 /** Events of a batch never counted before, neither by id nor, for purchases, by transaction. */
 function newEvents({ ids, record }: VisitorState, { events }: EventBatch): ShopEvent[] {
   const seen = new Set<string>();
@@ -128,11 +172,9 @@ function newEvents({ ids, record }: VisitorState, { events }: EventBatch): ShopE
   });
 }
 
-/** What an order is called: its id, and the number that a shop's server gives beside it, without `#`. */
-function transactionsOf({ name, params }: ShopEvent): string[] {
-  if (name !== 'purchase' || !params.transaction_id) return [];
-  const names = [params.transaction_id, params.label ?? ''].map((text) => text.replace(/^#/, ''));
-  return [...new Set(names.filter(Boolean))];
+/** Names of the order that an event makes. */
+function transactionsOf(event: ShopEvent): string[] {
+  return event.name === 'purchase' ? orderNames(event) : [];
 }
 
 /** Events in order are folded on; a late one folds the visitor's whole log anew, so that the order of arrival leaves no trace. */

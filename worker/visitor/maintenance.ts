@@ -1,4 +1,5 @@
 import { foldLog } from '../../model/fold.ts';
+import { ordersOf } from './order-book.ts';
 import type { ShardSite } from './shard-site.ts';
 import type { ShardStore, StoredBatch } from './shard-store.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -51,7 +52,11 @@ export function deleteOldLines(
     const batches = new Map<number, StoredBatch[]>();
     for (const line of lines) {
       const known = batches.get(line.visitor) ?? [];
-      if (line.kind === 'batch') known.push(JSON.parse(line.body) as StoredBatch);
+      if (line.kind === 'batch') {
+        const batch = JSON.parse(line.body) as StoredBatch;
+        known.push(batch);
+        for (const name of ordersOf(batch)) store.write('DELETE FROM orders WHERE name = ?', name);
+      }
       batches.set(line.visitor, known);
       store.write('DELETE FROM log WHERE seq = ?', line.seq);
     }

@@ -16,18 +16,24 @@ export function phaseKey(experiment: string, phase: number): string {
   return `${experiment}:${phase}`;
 }
 
+/** An event, and the moment that says whether it belongs before or after a trigger: a refund belongs where its order does. */
+export interface Credit {
+  event: ShopEvent;
+  belongsAt: number;
+}
+
 /** Credits new events to every phase they fall into, in place. */
 export function creditEvents(
   state: VisitorState,
-  events: readonly ShopEvent[],
+  credits: readonly Credit[],
   ends: PhaseEnds,
   currency: string,
 ): void {
   for (const outcome of state.outcomes) {
     const until = lastMoment(outcome, ends);
-    for (const event of events) {
-      if (event.at < outcome.at) addEvent(outcome.before, event, currency);
-      else if (event.at <= until) addEvent(outcome.since, event, currency);
+    for (const { event, belongsAt } of credits) {
+      if (belongsAt < outcome.at) addEvent(outcome.before, event, currency);
+      else if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, currency);
     }
   }
 }
@@ -40,6 +46,8 @@ interface TriggerContext {
   stage: LifecycleStage | undefined;
   /** The visitor's batches received since a moment, oldest first: read only when they are needed. */
   batchesSince: (since: number) => readonly StoredBatch[];
+  /** When the order was made that a refund takes back; undefined: it is not known. */
+  boughtAt: (refund: ShopEvent, batch: StoredBatch) => number | undefined;
 }
 
 /**
@@ -74,9 +82,10 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
   for (const batch of context.batchesSince(context.at)) {
     if (batch.historical) continue;
     for (const event of batch.events) {
-      if (event.at < context.at) continue;
+      const belongsAt = event.name === 'refund' ? context.boughtAt(event, batch) : event.at;
+      if (belongsAt === undefined || belongsAt < context.at) continue;
       addEvent(later, event, context.currency);
-      if (event.at <= until) addEvent(outcome.since, event, context.currency);
+      if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, context.currency);
     }
   }
   for (const [key, sum] of Object.entries(later)) outcome.before[key] = (outcome.before[key] ?? 0) - sum;

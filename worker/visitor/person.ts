@@ -95,6 +95,7 @@ export function forgetMember(state: VisitorState, member: string, store: ShardSt
   const profile = foldLog(batches, site.fold);
   delete record.base;
   delete record.forecast;
+  delete record.waiting_refunds;
   delete record.kv;
   if (profile) record.profile = profile;
   else delete record.profile;

@@ -8,10 +8,12 @@ export type Quantities = Record<string, number>;
 
 const COUNTED: ReadonlyMap<string, ReadonlySet<Metric['of']>> = countedEvents(METRICS);
 
-/** Adds an event to a visitor's sums, in place. True: it belongs to some metric. */
+/** Adds an event to a visitor's sums, in place; a refund is taken off what purchases were worth. True: it belongs to some metric. */
 export function addEvent(quantities: Quantities, event: ShopEvent, currency: string): boolean {
+  if (event.name === 'refund')
+    quantities['purchase:value'] = (quantities['purchase:value'] ?? 0) - orderValue(event, currency);
   const counted = COUNTED.get(event.name);
-  if (!counted) return false;
+  if (!counted) return event.name === 'refund';
   for (const of of counted) {
     const key = `${event.name}:${of}`;
     const added =

@@ -32,6 +32,7 @@ const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE TABLE tally_journal (visitor INTEGER PRIMARY KEY, outcomes TEXT NOT NULL);`,
   `CREATE TABLE spent (nonce TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE orders (name TEXT PRIMARY KEY, visitor INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** Brings a shard's tables to the newest version, all or nothing. Safe to call at every start. */

@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '../../model/decision.ts';
 import type { Exposure } from '../../model/event.ts';
 import type { FoldBatch } from '../../model/fold.ts';
+import { ordersOf } from './order-book.ts';
 import { migrate } from './schema.ts';
 import { readVisitor } from './visitor-state.ts';
 import type { VisitorRow, VisitorState } from './visitor-state.ts';
@@ -136,6 +137,25 @@ export class ShardStore {
     );
     state.lastSeq = seq;
     for (const id of line.ids) state.ids.add(id);
+    if (line.kind === 'batch') this.noteOrders(state, ordersOf(line.body));
+  }
+
+  /** Notes whose orders these are, so that a refund that names nobody finds its visitor. */
+  noteOrders(state: VisitorState, names: readonly string[]): void {
+    for (const name of names)
+      this.write('INSERT OR REPLACE INTO orders (name, visitor) VALUES (?, ?)', name, this.rowOf(state));
+  }
+
+  /** The visitor who made an order with one of these names; undefined: nobody here. */
+  buyerOf(names: readonly string[]): string | undefined {
+    for (const name of names) {
+      const [found] = this.sql.exec<{ visitor: string }>(
+        'SELECT visitors.visitor FROM orders JOIN visitors ON visitors.id = orders.visitor WHERE name = ?',
+        name,
+      );
+      if (found) return found.visitor;
+    }
+    return undefined;
   }
 
   /** A visitor's lines received at `since` or later, newest first. */
@@ -202,6 +222,7 @@ export class ShardStore {
     );
     const seqs = chain.toArray().map((row) => row.seq);
     for (const seq of seqs) this.write('DELETE FROM log WHERE seq = ?', seq);
+    this.write('DELETE FROM orders WHERE visitor = ?', state.rowId);
     state.lastSeq = 0;
     state.ids.clear();
     this.keepSequence();

@@ -5,6 +5,7 @@ import { digestOf, digestsOf } from './digest.ts';
 import { forward } from './forward.ts';
 import { ingestBatch } from './ingest.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
+import { boughtAt } from './order-book.ts';
 import { noteTrigger } from './outcomes.ts';
 import type { Adoption } from './person.ts';
 import { portray } from './portray.ts';
@@ -92,6 +93,7 @@ export async function logDecisions(
         currency: known.snapshot.site.currency,
         stage,
         batchesSince: (since) => shard.store.batches(state, since),
+        boughtAt: (refund, batch) => boughtAt(refund, { state, store: shard.store, batch }),
       });
     }
     state.record.live = true;

@@ -33,6 +33,7 @@ export type ShardStub = DurableObjectStub &
     | 'adopt'
     | 'isMember'
     | 'isKnown'
+    | 'buyerOf'
     | 'disown'
     | 'markMixed'
     | 'denyTaste'

@@ -88,6 +88,11 @@ export class VisitorShard extends DurableObject<Env> {
     return this.#shard.existing(visitor) !== undefined;
   }
 
+  /** The visitor who made an order with one of these names; undefined: nobody here. */
+  async buyerOf(_site: string, names: readonly string[]): Promise<string | undefined> {
+    return this.#shard.store.buyerOf(names);
+  }
+
   isMember(site: string, person: string, visitor: string): Promise<boolean> {
     return isMember(this.#shard, site, person, visitor);
   }

@@ -1,4 +1,5 @@
 import type { ConsentChoice } from '../../model/consent.ts';
+import type { ShopEvent } from '../../model/event.ts';
 import type { CopyState } from '../../model/fold-copy.ts';
 import type { AffinityKind, CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
 import type { Quantities } from './quantities.ts';
@@ -33,6 +34,8 @@ export interface VisitorRecord extends CopyState {
   consents?: ConsentChoice[];
   /** Transaction ids counted, oldest first. */
   transactions?: string[];
+  /** Refunds of orders that have not come yet. */
+  waiting_refunds?: ShopEvent[];
   /** All events ever counted, by quantity. */
   totals?: Quantities;
   segments?: string[];

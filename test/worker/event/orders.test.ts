@@ -136,6 +136,41 @@ describe('orders from the shop’s server', () => {
     expect(await profile(browser.visitor!)).toMatchObject({ orders: 1, revenue: 50 });
   });
 
+  it('that give money back find who bought, though Shopify’s refund names nobody', async () => {
+    const { browser, reference } = await shopper();
+    const back = {
+      id: 900,
+      order_id: 5_551_234_567_890,
+      created_at: new Date(now - 1_000).toISOString(),
+      transactions: [{ amount: '19.95', currency: 'EUR', kind: 'refund' }],
+    };
+    const send = () => webhook('shopify', back, { topic: 'refunds/create' });
+    expect(await send()).toEqual({ accepted: 0, duplicates: 0, unjoined: 1 });
+    await webhook('shopify', shopify(reference));
+    expect(await send()).toEqual({ accepted: 1, duplicates: 0, unjoined: 0 });
+    expect(await send()).toEqual({ accepted: 0, duplicates: 1, unjoined: 0 });
+    expect(await profile(browser.visitor!)).toMatchObject({ orders: 1, revenue: 100 });
+  });
+
+  it('that give money back find who bought under the number that the browser told', async () => {
+    const { browser, reference } = await shopper();
+    await browser.send({ events: [purchase('1001', 119.95, Date.now())] });
+    await webhook('shopify', shopify(reference));
+    const back = {
+      id: 901,
+      order_id: 5_551_234_567_890,
+      created_at: new Date(now).toISOString(),
+      transactions: [{ amount: '119.95', kind: 'refund' }],
+    };
+    expect(await webhook('shopify', back, { topic: 'refunds/create' })).toMatchObject({ accepted: 1 });
+    expect(await profile(browser.visitor!)).toMatchObject({ orders: 1, revenue: 0 });
+    const { shard_rows } = await shardOf(bindings, site, browser.visitor!).erase(site, browser.visitor!);
+    expect(shard_rows).toBeGreaterThan(0);
+    expect(await webhook('shopify', { ...back, id: 902 }, { topic: 'refunds/create' })).toMatchObject({
+      unjoined: 1,
+    });
+  });
+
   it('are not taken before they are paid', async () => {
     const { reference } = await shopper();
     expect(await webhook('woocommerce', woo(reference, { status: 'pending' }))).toEqual({

@@ -165,6 +165,10 @@ export function purchase(transaction: string, value: number, at: number): ShopEv
   });
 }
 
+export function refund(transaction: string, value: number, at: number): ShopEvent {
+  return event('refund', at, { transaction_id: transaction, value, currency: 'EUR' });
+}
+
 export function batchOf(site: string, batch: Partial<EventBatch> = {}): EventBatch {
   return {
     v: 1,

@@ -25,6 +25,7 @@ import {
   inputOf,
   publishSite,
   purchase,
+  refund,
   republish,
   someone,
   viewItem,
@@ -224,6 +225,35 @@ describe('an experiment', () => {
     expect(sumsOf((await tally()).cells[0]!.metrics.revenue!)).toMatchObject({ n: 1, y: 0, x: 30 });
     await ingest(visitor, [purchase('T3', 7, now - 10 * DAY)]);
     expect(sumsOf((await tally()).cells[0]!.metrics.revenue!).y).toBe(7);
+  });
+
+  it.each([
+    ['after its order', [purchase('R1', 30, now - 5_000)], [refund('R1', 12, now - 2_000)]],
+    ['before its order arrives', [refund('R2', 12, now - 2_000)], [purchase('#R2', 30, now - 5_000)]],
+    ['with its order', [], [refund('R3', 12, now - 2_000), purchase('R3', 30, now - 5_000)]],
+  ])('takes a refund off the revenue of its order’s visitor, %s', async (_, first, then) => {
+    const visitor = someone();
+    await shard(visitor).logDecisions(site, visitor, decision(now - 10_000, 1));
+    if (first.length > 0) await ingest(visitor, first);
+    await ingest(visitor, then);
+    await ingest(visitor, [refund('never-made', 99, now - 1_000)]);
+    const { metrics } = (await tally()).cells[0]!;
+    expect(sumsOf(metrics.revenue!)).toMatchObject({ y: 18, yy: 324, x: 0 });
+    expect(sumsOf(metrics.conversion!)).toMatchObject({ y: 1 });
+  });
+
+  it('takes a refund of an order made before the trigger off what was before, also when word of the trigger is late', async () => {
+    const early = someone();
+    await ingest(early, [purchase('B1', 30, now - 20_000)]);
+    await shard(early).logDecisions(site, early, decision(now - 10_000, 1));
+    await ingest(early, [refund('B1', 12, now - 2_000)]);
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!)).toMatchObject({ y: 0, x: 18 });
+    await shard(early).erase(site, early);
+    const late = someone();
+    await ingest(late, [purchase('B2', 30, now - 20_000), purchase('B3', 5, now - 8_000)]);
+    await ingest(late, [refund('B2', 12, now - 2_000), refund('B3', 5, now - 1_000)]);
+    await shard(late).logDecisions(site, late, decision(now - 10_000, 1));
+    expect(sumsOf((await tally()).cells[0]!.metrics.revenue!)).toMatchObject({ y: 0, x: 18 });
   });
 
   it('counts events that came before word of their trigger', async () => {
