@@ -4,7 +4,7 @@ import { fnv1a } from './assignment/hash.ts';
 import { attributes as attributesOf } from './attributes.ts';
 import { compileCondition, type ConditionTest } from './condition/compile-condition.ts';
 import type { PlacementDecision, Reason, Trigger } from './decision.ts';
-import type { Experiment } from './experiment.ts';
+import type { Experiment, Phase } from './experiment.ts';
 import type { PageContext } from './page-context.ts';
 import { compilePageMatch } from './page-match.ts';
 import type { Experience, Placement, Who } from './placement.ts';
@@ -32,13 +32,18 @@ interface PreparedPlacement {
 
 interface PreparedExperiment {
   experiment: Experiment;
-  phase: number;
-  startsAt: number;
-  endsAt: number;
   matches: PageTest;
-  who: WhoTest;
+  /** The newest first. */
+  phases: PreparedPhase[];
   /** Some variation ranks by the visitor's profile: only visitors who allow personalization take part, in any variation. */
   personal: boolean;
+}
+
+interface PreparedPhase {
+  number: number;
+  startsAt: number;
+  endsAt: number;
+  who: WhoTest;
   assignment: PreparedAssignment;
   stickyKey: string;
 }
@@ -58,6 +63,8 @@ interface PreparedHoldout {
   share: number;
   phase: number;
 }
+
+const CLOCK_SKEW_MILLIS = 60_000;
 
 /** What triggers of the holdout name as their experiment: variation 0 is kept out of everything, 1 is served. */
 export const HOLDOUT = 'holdout';
@@ -109,7 +116,7 @@ export function prepare(snapshot: Snapshot): Prepared {
   const inSegment = compileSegments(segments);
   const experiments = snapshot.experiments
     .filter((experiment) => experiment.status === 'running' && experiment.phases.length > 0)
-    .map((experiment) => prepareExperiment(experiment, inSegment));
+    .map((experiment) => prepareExperiment(experiment, inSegment, snapshot.published_at));
   const placements = snapshot.placements
     .filter((placement) => placement.enabled)
     .toSorted((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
@@ -205,11 +212,22 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
     if (known) return known;
     if (visitor.id === undefined || !visitor.consent.analytics) return undefined;
     if (one.personal && !visitor.consent.personalization) return undefined;
-    if (now < one.startsAt || now >= one.endsAt || !one.matches(page, visitor.device) || !one.who(asked))
-      return undefined;
-    const { variation, propensity } = assign(one.assignment, visitor.id, visitor.sticky.get(one.stickyKey));
+    const phase = phaseAt(one, now);
+    if (!phase || !one.matches(page, visitor.device) || !phase.who(asked)) return undefined;
+    const { stickyKey } = phase;
+    const { variation, propensity, reason } = assign(
+      phase.assignment,
+      visitor.id,
+      visitor.sticky.get(stickyKey),
+    );
     if (variation < 0) return undefined;
-    const trigger = { experiment: one.experiment.id, phase: one.phase, variation, propensity };
+    const trigger = {
+      experiment: one.experiment.id,
+      phase: phase.number,
+      variation,
+      // A bandit's weights have moved since: what counts is how likely it was when it was drawn.
+      propensity: reason === 'sticky' ? (visitor.drawn?.get(stickyKey) ?? propensity) : propensity,
+    };
     drawn.set(one.experiment.id, trigger);
     triggers.push(trigger);
     return trigger;
@@ -217,7 +235,7 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
 
   function forcedExperience(placement: Placement, experiments: PreparedExperiment[]): Placed | undefined {
     if (!forced) return undefined;
-    for (const { experiment, phase } of experiments) {
+    for (const { experiment, phases } of experiments) {
       const variation = forced.get(experiment.id);
       const experience =
         variation === undefined ? undefined : experiment.variations[variation]?.experiences[placement.id];
@@ -230,7 +248,7 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
           kind: placement.kind,
           reason: 'forced',
           experiment: experiment.id,
-          phase,
+          phase: phases[0]!.number,
           variation,
           propensity: 1,
         },
@@ -267,23 +285,42 @@ function place(
 
 const NOTHING = Object.freeze({});
 
-function prepareExperiment(experiment: Experiment, inSegment: SegmentTest): PreparedExperiment {
-  const phase = experiment.phases.at(-1)!;
-  const weights = experiment.variations.map((variation) => variation.weight);
+/** The phase in effect: the newest that has begun, unless it has ended. Before a new one's time that is the one before. */
+function phaseAt({ phases }: PreparedExperiment, now: number): PreparedPhase | undefined {
+  for (const phase of phases) if (now >= phase.startsAt) return now < phase.endsAt ? phase : undefined;
+  return undefined;
+}
+
+function prepareExperiment(
+  experiment: Experiment,
+  inSegment: SegmentTest,
+  publishedAt: number,
+): PreparedExperiment {
+  const last = experiment.phases.at(-1)!;
   return {
     experiment,
-    phase: phase.number,
-    startsAt: Math.max(phase.started_at, experiment.starts_at ?? 0),
-    endsAt: experiment.ends_at ?? Infinity,
     matches: compilePageMatch(experiment.match),
-    who: compileWho(experiment.who, inSegment),
     personal: experiment.variations.some((variation) =>
       Object.values(variation.experiences).some(isPersonal),
     ),
+    // Clocks of edges differ a little, so what ended just before is kept as well.
+    phases: experiment.phases
+      .filter((phase) => phase === last || (phase.ended_at ?? 0) > publishedAt - CLOCK_SKEW_MILLIS)
+      .map((phase) => preparePhase(experiment, phase, inSegment))
+      .toReversed(),
+  };
+}
+
+function preparePhase(experiment: Experiment, phase: Phase, inSegment: SegmentTest): PreparedPhase {
+  return {
+    number: phase.number,
+    startsAt: Math.max(phase.started_at, experiment.starts_at ?? 0),
+    endsAt: Math.min(phase.ended_at ?? Infinity, experiment.ends_at ?? Infinity),
+    who: compileWho(phase.who ?? experiment.who, inSegment),
     assignment: prepareAssignment({
       seed: phase.seed,
-      weights,
-      coverage: experiment.coverage,
+      weights: phase.weights ?? experiment.variations.map((variation) => variation.weight),
+      coverage: phase.coverage ?? experiment.coverage,
       ...(experiment.layer ? { layer: experiment.layer } : {}),
     }),
     stickyKey: `${experiment.id}:${phase.number}`,

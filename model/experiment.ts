@@ -32,6 +32,10 @@ export const PhaseSchema = v.object({
   /** Seed of assignment: the same as the phase before keeps people where they are, another re-randomises. */
   seed: v.string(),
   reason: v.optional(v.string(), ''),
+  /** As they were in this phase, where a later one changed them: it holds until that one's effective time. */
+  weights: v.optional(v.array(v.pipe(v.number(), v.minValue(0)))),
+  coverage: v.optional(ShareSchema),
+  who: v.optional(WhoSchema),
 });
 
 /** Variations compared with randomisation; the first variation is the control. */

@@ -11,6 +11,8 @@ export interface VisitorContext {
   profile?: CompactProfile;
   /** `<experiment>:<phase>` -> variation the visitor has, from the sticky cookie. */
   sticky: ReadonlyMap<string, number>;
+  /** By the same key, with what probability it was drawn, where weights have moved since: a bandit's. */
+  drawn?: ReadonlyMap<string, number>;
   /** ISO 3166 country of the request. */
   country?: string;
   device: Device;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { NO_CONSENT, type Consent } from '../../model/consent.ts';
 import { decide, prepare } from '../../model/decide.ts';
+import type { Experiment } from '../../model/experiment.ts';
 import type { CompactProfile } from '../../model/profile.ts';
 import type { PageContext } from '../../model/page-context.ts';
 import { SnapshotSchema, type Snapshot } from '../../model/snapshot.ts';
@@ -128,6 +129,53 @@ describe('decide', () => {
     const prepared = prepare(snapshot());
     const at = (now: number) => decide(prepared, { page: listing, visitor: visitor(), now }).triggers.length;
     expect([at(1_780_000_000_000 - 1), at(1_780_000_000_000)]).toEqual([0, 1]);
+  });
+
+  it('keeps to the phase before until a new one takes effect, with its weights, coverage, audience and seed', () => {
+    const at = base.experiments[0]!.phases[0]!.started_at;
+    const nobody = { condition: { device: 'watch' } };
+    const phased = (was: Partial<Experiment['phases'][number]>, now: number) => {
+      const [one] = base.experiments;
+      const phases = [
+        { ...one!.phases[0]!, ended_at: at + 60_000, seed: 'before', ...was },
+        { number: 2, started_at: at + 60_000, seed: 'after', reason: 'more' },
+      ];
+      const variations = one!.variations.map((variation, index) => ({ ...variation, weight: index }));
+      const prepared = prepare(
+        snapshot({ published_at: at + 1, experiments: [{ ...one!, variations, phases }] }),
+      );
+      return ids
+        .slice(0, 500)
+        .flatMap((id) => decide(prepared, { page: listing, visitor: visitor({ id }), now }).triggers);
+    };
+    const seen = (was: Partial<Experiment['phases'][number]>, now: number) => {
+      const all = phased(was, now);
+      return [all.length, ...new Set(all.map(({ phase, variation }) => `${phase}:${variation}`))];
+    };
+    expect(seen({ weights: [1, 0] }, at + 59_999)).toEqual([500, '1:0']);
+    expect(seen({ weights: [1, 0] }, at + 60_000)).toEqual([500, '2:1']);
+    expect(seen({ coverage: 0 }, at + 59_999)).toEqual([0]);
+    expect(seen({ who: nobody }, at + 59_999)).toEqual([0]);
+    expect(seen({ who: nobody }, at + 60_000)).toEqual([500, '2:1']);
+  });
+
+  it('ends an experiment at the end of its last phase, on every edge alike', () => {
+    const [one] = base.experiments;
+    const end = NOW + 1000;
+    const prepared = prepare(
+      snapshot({ experiments: [{ ...one!, phases: [{ ...one!.phases[0]!, ended_at: end }] }] }),
+    );
+    const at = (now: number) => decide(prepared, { page: listing, visitor: visitor(), now }).triggers.length;
+    expect([at(end - 1), at(end)]).toEqual([1, 0]);
+  });
+
+  it('logs the probability with which a sticky variation was drawn, where the visitor brings it', () => {
+    const sticky = new Map([['ranked:1', 1]]);
+    const propensity = (over: Partial<VisitorContext>) =>
+      decide(prepare(snapshot()), { page: listing, visitor: visitor({ sticky, ...over }), now: NOW })
+        .triggers[0]?.propensity;
+    expect(propensity({})).toBe(0.5);
+    expect(propensity({ drawn: new Map([['ranked:1', 0.07]]) })).toBe(0.07);
   });
 
   it("draws the holdout first: held-out visitors see the shop's own and trigger nothing", () => {

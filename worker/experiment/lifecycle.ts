@@ -82,9 +82,9 @@ export function end(experiment: Experiment, at: number): Experiment {
 }
 
 /** The experiment stopped with a decision other than to ship. */
-export function stop(experiment: Experiment, { outcome, note }: Stop, { now }: At): Experiment {
+export function stop(experiment: Experiment, { outcome, note }: Stop, { now, effective }: At): Experiment {
   if (experiment.status !== 'stopped' || experiment.decision) mustRun(experiment, 'stopped');
-  return { ...closed(experiment, now), status: 'stopped', decision: { outcome, note, at: now } };
+  return { ...closed(experiment, effective), status: 'stopped', decision: { outcome, note, at: now } };
 }
 
 /**
@@ -95,7 +95,7 @@ export function ship(
   experiment: Experiment,
   placements: readonly Placement[],
   { variation, who, note }: Ship,
-  { now }: At,
+  { now, effective }: At,
 ): { experiment: Experiment; placements: Placement[] } {
   if (experiment.status !== 'stopped') mustRun(experiment, 'shipped');
   const winner = experiment.variations[variation];
@@ -117,7 +117,7 @@ export function ship(
   }
   return {
     experiment: {
-      ...closed(experiment, now),
+      ...closed(experiment, effective),
       status: 'shipped',
       decision: { outcome: 'ship', variation, note, at: now },
     },
@@ -161,7 +161,17 @@ export function newPhase(
       : experiment.variations,
     coverage: coverage ?? experiment.coverage,
     who: who ?? experiment.who,
-    phases: [...experiment.phases.slice(0, -1), { ...last, ended_at: effective }, phase],
+    phases: [
+      ...experiment.phases.slice(0, -1),
+      {
+        ...last,
+        ended_at: effective,
+        weights: experiment.variations.map(({ weight }) => weight),
+        coverage: experiment.coverage,
+        who: experiment.who,
+      },
+      phase,
+    ],
   };
 }
 

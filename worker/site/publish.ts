@@ -138,7 +138,7 @@ export async function composeSnapshot(
     published_at: now,
     site: v.parse(SiteSchema, contractOf(site)),
     placements: placements.filter((placement) => placement.enabled).map(contractOf),
-    experiments: experiments.flatMap((experiment) => onTheEdge(contractOf(experiment)) ?? []),
+    experiments: experiments.flatMap((experiment) => onTheEdge(contractOf(experiment), now) ?? []),
     segments: segments.map(contractOf),
     holdout: holdout[0],
     ...(pointers.ranker && { ranker: pointers.ranker }),

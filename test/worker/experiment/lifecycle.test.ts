@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { newPhase, ship, start, stop } from '../../../worker/experiment/lifecycle.ts';
+import { onTheEdge } from '../../../worker/experiment/store.ts';
 import { ask, bindings, migrate, plantApiToken } from '../console-api.ts';
 import { experiment, fill, placement } from '../site/fixtures.ts';
 
@@ -14,6 +16,44 @@ const post = (act: string, body: unknown = {}, id = 'ranked') =>
 const put = (body: Record<string, unknown>) =>
   ask(`/api/experiments/${String(body['id'])}`, { method: 'PUT', body, token });
 const get = async (id = 'ranked') => (await ask(`/api/experiments/${id}`, { token })).answer;
+
+describe('a change of a running experiment', () => {
+  const now = 1_780_000_000_000;
+  const at = { now, effective: now + 60_000 };
+  const running = start(
+    { ...experiment, status: 'draft' } as never,
+    {},
+    { now: now - 3_600_000, effective: now - 3_600_000 },
+  );
+
+  it('that stops or ships it leaves it on the edge until all edges can know', () => {
+    const stopped = stop(running, { outcome: 'revert', note: '' }, at);
+    expect(stopped.phases[0]!.ended_at).toBe(at.effective);
+    expect(onTheEdge(stopped, now)).toMatchObject({ status: 'running', phases: stopped.phases });
+    expect(onTheEdge(stopped, at.effective)).toBeUndefined();
+    const shipped = ship(running, [], { variation: 1, note: '' }, at).experiment;
+    expect(onTheEdge(shipped, now)?.status).toBe('running');
+    expect(onTheEdge(shipped, at.effective)?.status).toBe('shipped');
+  });
+
+  it('that begins a new phase leaves with the one before what held in it', () => {
+    const { phases } = newPhase(
+      { ...running, coverage: 0.4 },
+      {
+        weights: [1, 3],
+        coverage: 0.9,
+        who: { segments: ['linen-lovers'] },
+        rerandomise: false,
+        reason: 'x',
+      },
+      at,
+    );
+    expect(phases).toMatchObject([
+      { number: 1, ended_at: at.effective, weights: [1, 1], coverage: 0.4, who: experiment.who ?? {} },
+      { number: 2, started_at: at.effective },
+    ]);
+  });
+});
 
 describe('an experiment', () => {
   it('is stored as a draft whatever the body says of its state', async () => {
