@@ -25,8 +25,17 @@ export interface TallyCell {
   /** Visitors whose pages the plugin confirmed at least once, and those where the shop's framework undid the change. */
   shown: number;
   reverted: number;
+  /** Orders in the attribution window by who told of them: the browser only, the shop's server only, both. */
+  orders?: OrderTellers;
   /** Outcome `y`, a ratio's denominator `d`, and `x`, the same outcome before the first trigger. */
   metrics: Partial<Record<MetricId, Moments>>;
+}
+
+/** Orders by who told of them; an order that no server told although it tells others is one that did not join. */
+export interface OrderTellers {
+  browser: number;
+  server: number;
+  both: number;
 }
 
 export interface Tally {
@@ -57,8 +66,14 @@ function addCells(a: TallyCell, b: TallyCell): TallyCell {
     visitors: a.visitors + b.visitors,
     shown: a.shown + b.shown,
     reverted: a.reverted + b.reverted,
+    ...(a.orders || b.orders ? { orders: addOrders(a.orders, b.orders) } : {}),
     metrics: Object.fromEntries(
       ids.map((id) => [id, mergeMoments([a.metrics[id], b.metrics[id]].filter((one) => one !== undefined))]),
     ),
   };
+}
+
+function addOrders(a: OrderTellers | undefined, b: OrderTellers | undefined): OrderTellers {
+  const sum = (teller: keyof OrderTellers) => (a?.[teller] ?? 0) + (b?.[teller] ?? 0);
+  return { browser: sum('browser'), server: sum('server'), both: sum('both') };
 }

@@ -1,4 +1,5 @@
 import type { ResultAnswer } from '../../model/api/result.ts';
+import type { OrderTellers } from '../../model/tally.ts';
 import { metricOf, type MetricId } from '../../model/metric.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import type { MetricResult } from '../../model/result/experiment-result.ts';
@@ -105,6 +106,8 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
   const currency = current.value?.currency ?? 'EUR';
   const reverted = shown.some((one) => one.reverted > 0);
   const confirmed = shown.some((one) => one.shown > 0);
+  // Without a single order from the shop's server there is nothing that could have joined.
+  const joins = answer.orders?.some((one) => one.server + one.both > 0);
   return (
     <table class="ledger border-t border-base-300">
       <thead>
@@ -117,6 +120,14 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
           <th class="figure max-md:hidden">p</th>
           {confirmed && <th class="figure max-lg:hidden">Seen on the page</th>}
           {reverted && <th class="figure max-lg:hidden">Undone</th>}
+          {joins && (
+            <th
+              class="figure max-lg:hidden"
+              title="Orders that the browser told of and that no order of the shop’s server was joined to"
+            >
+              Unjoined orders
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -157,12 +168,18 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
               {reverted && (
                 <td class="figure text-warning max-lg:hidden">{count(shown[index]?.reverted ?? 0)}</td>
               )}
+              {joins && <td class="figure text-soft max-lg:hidden">{unjoined(answer.orders?.[index])}</td>}
             </tr>
           );
         })}
       </tbody>
     </table>
   );
+}
+
+function unjoined(orders: OrderTellers | undefined): string {
+  const all = orders ? orders.browser + orders.server + orders.both : 0;
+  return all > 0 ? percent(orders!.browser / all, 0) : '–';
 }
 
 function pText(p: number): string {

@@ -1,7 +1,7 @@
 import type { MetricId } from '../metric.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import type { SegmentBreakdown } from '../result/segments.ts';
-import type { Split } from '../tally.ts';
+import type { OrderTellers, Split } from '../tally.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The lift as it stood at the end of a day, with the interval that holds at every look. */
@@ -51,6 +51,8 @@ export interface ResultAnswer {
   verdict: Verdict;
   /** Whether changes stood on the page, by variation: a diagnostic (DESIGN rule 3). */
   shown: { shown: number; reverted: number }[];
+  /** Orders in the attribution window by who told of them, by variation; absent: no order of either side yet. */
+  orders?: OrderTellers[];
   /** Primary metric, by variation; the control's list is empty. Points without an interval are left out. */
   history: LiftPoint[][];
   /** Caps on a visitor's outcome, frozen when the experiment started. */

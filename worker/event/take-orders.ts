@@ -68,6 +68,7 @@ export async function takeOrders(
       batch: batchOf(site, order, now),
       receivedAt: now,
       context: {},
+      server: true,
     });
     if (result.refused) taken.unjoined += 1;
     taken.accepted += result.accepted;

@@ -73,6 +73,12 @@ export async function measure(
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
     }),
+    ...(whole.cells.some((cell) => cell.orders) && {
+      orders: experiment.variations.map(
+        (_, index) =>
+          whole.cells.find((one) => one.variation === index)?.orders ?? { browser: 0, server: 0, both: 0 },
+      ),
+    }),
     history: result.split.alarm ? [] : historyOf(experiment, metrics[0]!, daily, input),
     caps: state.caps,
   };

@@ -3,7 +3,7 @@ import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { fold, foldLog } from '../../model/fold.ts';
 import type { Device } from '../../model/profile.ts';
 import { boughtAt, orderNames } from './order-book.ts';
-import { creditEvents } from './outcomes.ts';
+import { creditEvents, noteOrders } from './outcomes.ts';
 import type { Credit, PhaseEnds } from './outcomes.ts';
 import { addEvent } from './quantities.ts';
 import { refusal } from './rate-limit.ts';
@@ -24,6 +24,8 @@ export interface IngestInput {
   historical?: boolean;
   /** The device that did this, where the visitor is a person. */
   origin?: string;
+  /** Told by the shop's server, not by a browser. */
+  server?: true;
   /** When the choice was made that allows this (ms since epoch); absent: no browser's word. */
   consentAt?: number;
   /** Whether the visitor allows personalization now; absent: as last heard. */
@@ -70,6 +72,7 @@ export function ingestBatch(
     return { result: { accepted: 0, duplicates: 0, refused: 'no_consent', ...told } };
   const events = newEvents(state, batch);
   noteOtherNames(state, batch, store);
+  if (!historical && events.length < batch.events.length && toldAgain(state, input)) store.saveVisitor(state);
   const duplicates = batch.events.length - events.length;
   const exposures = state.ids.has(batch.id) ? [] : batch.exposures;
   if (events.length === 0 && exposures.length === 0) return { result: { accepted: 0, duplicates, ...told } };
@@ -87,6 +90,7 @@ export function ingestBatch(
     ...(record.last_batch_at === undefined ? {} : { prior: record.last_batch_at }),
     ...(historical ? { historical } : {}),
     ...(input.origin ? { origin: input.origin } : {}),
+    ...(input.server ? { server: true } : {}),
   };
   foldInto(state, stored, { store, site });
   const { currency } = site.snapshot.site;
@@ -99,6 +103,7 @@ export function ingestBatch(
   const credits = creditsOf(state, stored, store);
   if (!historical) {
     creditEvents(state, credits, ends, currency);
+    noteOrders(state, events, { ends, teller: input.server ? 'server' : 'browser' });
     noteExposures(state, stored, store);
   }
   record.totals ??= {};
@@ -138,6 +143,22 @@ function creditsOf(state: VisitorState, batch: StoredBatch, store: ShardStore): 
     else delete record.waiting_refunds;
   }
   return credits;
+}
+
+/** Notes that an order known from one side is now told by the other too. True: something changed. */
+function toldAgain({ outcomes }: VisitorState, { batch, server }: IngestInput): boolean {
+  const teller = server ? 'server' : 'browser';
+  let changed = false;
+  for (const event of batch.events) {
+    for (const outcome of outcomes) {
+      const name = transactionsOf(event).find((one) => outcome.orders?.[one] !== undefined);
+      if (name === undefined || outcome.orders![name] === 'both' || outcome.orders![name] === teller)
+        continue;
+      outcome.orders = { ...outcome.orders, [name]: 'both' };
+      changed = true;
+    }
+  }
+  return changed;
 }
 
 /** A known order told of again under one more name: its refund may come under that one. */

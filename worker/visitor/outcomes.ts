@@ -1,10 +1,11 @@
 import type { Trigger } from '../../model/decision.ts';
 import type { ShopEvent } from '../../model/event.ts';
 import type { LifecycleStage } from '../../model/profile.ts';
+import { orderNames } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { Quantities } from './quantities.ts';
 import type { StoredBatch } from './shard-store.ts';
-import type { Outcome, VisitorState } from './visitor-state.ts';
+import type { Outcome, OrderTeller, VisitorState } from './visitor-state.ts';
 
 /** An event counts for an experiment up to and including so long after the visitor's first trigger, however late it arrives. */
 export const ATTRIBUTION_MILLIS = 30 * 86_400_000;
@@ -34,6 +35,26 @@ export function creditEvents(
     for (const { event, belongsAt } of credits) {
       if (belongsAt < outcome.at) addEvent(outcome.before, event, currency);
       else if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, currency);
+    }
+  }
+}
+
+/** Orders of one visitor in one phase that are told apart. */
+const MAX_ORDERS = 100;
+
+/** Notes who told of the orders that fall into a phase, under every name, in place. */
+export function noteOrders(
+  state: VisitorState,
+  events: readonly ShopEvent[],
+  { ends, teller }: { ends: PhaseEnds; teller: OrderTeller },
+): void {
+  for (const event of events) {
+    const [name] = event.name === 'purchase' ? orderNames(event) : [];
+    if (name === undefined) continue;
+    for (const outcome of state.outcomes) {
+      if (event.at < outcome.at || event.at > lastMoment(outcome, ends)) continue;
+      if (Object.keys(outcome.orders ?? {}).length < MAX_ORDERS)
+        outcome.orders = { ...outcome.orders, [name]: teller };
     }
   }
 }
@@ -69,6 +90,7 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     ...(known?.mixed ? { mixed: true } : {}),
     ...(known?.shown ? { shown: true } : {}),
     ...(known?.reverted ? { reverted: true } : {}),
+    ...(known?.orders ? { orders: known.orders } : {}),
     since: {},
     before: { ...state.record.totals },
     ...(profile?.device ? { device: profile.device } : {}),
@@ -87,6 +109,10 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
       addEvent(later, event, context.currency);
       if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, context.currency);
     }
+    noteOrders({ ...state, outcomes: [outcome] }, batch.events, {
+      ends: context.ends,
+      teller: batch.server ? 'server' : 'browser',
+    });
   }
   for (const [key, sum] of Object.entries(later)) outcome.before[key] = (outcome.before[key] ?? 0) - sum;
   state.outcomes = known

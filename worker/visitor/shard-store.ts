@@ -15,6 +15,8 @@ export interface StoredBatch extends FoldBatch {
   historical?: true;
   /** The device that did this, where the visitor is a person. */
   origin?: string;
+  /** Told by the shop's server, not by a browser. */
+  server?: true;
 }
 
 export type LogLine = { seq: number; receivedAt: number } & (

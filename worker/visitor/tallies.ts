@@ -15,7 +15,7 @@ const MAX_QUESTIONS = 60;
 /** Changed visitors after which the sums are written to SQLite and the journal begins anew. */
 const CHECKPOINT_VISITORS = 256;
 /** Raised whenever the same outcomes would be counted in another way: what was kept before is then counted anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A question, and its answer as of now. */
 export interface Running {
@@ -65,12 +65,13 @@ export class Tallies {
     const answer: Tally = {
       cells: [...cells.values()]
         .filter(({ visitors }) => visitors > 0)
-        .map(({ variation, split, visitors, shown, reverted, metrics }) => ({
+        .map(({ variation, split, visitors, shown, reverted, orders, metrics }) => ({
           variation,
           split: query.by ? split : '',
           visitors,
           shown,
           reverted,
+          ...(orders ? { orders } : {}),
           metrics: Object.fromEntries(query.metrics.map((id) => [id, metrics[id] ?? noMoments()])),
         })),
       mixed,
@@ -157,6 +158,10 @@ function change(running: Running, asked: Question, outcomes: readonly Outcome[],
   cell.visitors += sign;
   if (outcome.shown) cell.shown += sign;
   if (outcome.reverted) cell.reverted += sign;
+  for (const teller of Object.values(outcome.orders ?? {})) {
+    cell.orders ??= { browser: 0, server: 0, both: 0 };
+    cell.orders[teller] += sign;
+  }
   for (const { id } of METRICS) add((cell.metrics[id] ??= noMoments()), id, outcome, asked.caps[id], sign);
 }
 

@@ -4,6 +4,9 @@ import type { CopyState } from '../../model/fold-copy.ts';
 import type { AffinityKind, CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
 import type { Quantities } from './quantities.ts';
 
+/** The browser only, the shop's server only, or both. */
+export type OrderTeller = 'browser' | 'server' | 'both';
+
 /** A visitor's part in one phase of an experiment, from the first trigger on. */
 export interface Outcome {
   experiment: string;
@@ -16,6 +19,8 @@ export interface Outcome {
   /** What was counted since the first trigger, and before it. */
   since: Quantities;
   before: Quantities;
+  /** Orders since the first trigger, and who told of them: a diagnostic of what the shop's webhooks join. */
+  orders?: Record<string, OrderTeller>;
   /** The plugin confirmed the change; the shop's framework undid it. */
   shown?: true;
   reverted?: true;

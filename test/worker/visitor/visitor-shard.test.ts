@@ -242,6 +242,25 @@ describe('an experiment', () => {
     expect(sumsOf(metrics.conversion!)).toMatchObject({ y: 1 });
   });
 
+  it('tells by variation which orders the shop’s server told too', async () => {
+    const [first, second] = [someone(), someone()];
+    await shard(first).logDecisions(site, first, decision(now - 10_000, 0));
+    await shard(second).logDecisions(site, second, decision(now - 10_000, 1));
+    const server = (visitor: string, order: ReturnType<typeof purchase>) =>
+      shard(visitor).ingest(inputOf(site, visitor, [order], { server: true }));
+    await ingest(first, [purchase('N1', 30, now - 9_000), purchase('N2', 30, now - 8_000)]);
+    await server(first, purchase('#N1', 30, now - 9_000));
+    await server(first, purchase('#N1', 30, now - 9_000));
+    await server(second, purchase('N3', 30, now - 9_000));
+    await ingest(second, [purchase('N3', 30, now - 9_000)]);
+    await server(second, purchase('N4', 30, now - 7_000));
+    const { cells } = await tally();
+    expect(cells.map(({ orders }) => orders)).toEqual([
+      { browser: 1, server: 0, both: 1 },
+      { browser: 0, server: 1, both: 1 },
+    ]);
+  });
+
   it('takes a refund of an order made before the trigger off what was before, also when word of the trigger is late', async () => {
     const early = someone();
     await ingest(early, [purchase('B1', 30, now - 20_000)]);
