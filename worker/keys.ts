@@ -10,10 +10,14 @@ export const kvKeys = {
   profile: (site: string, visitor: string) => `profile:${site}:${visitor}`,
   /** What is learned of a site's visitors as a whole: a `Learned`, JSON. */
   learned: (site: string) => `learned:${site}`,
+  /** Demand and popularity by group, from the nightly look at the log: an `Insights`, JSON. */
+  insights: (site: string) => `insights:${site}`,
   /** Shopify's webhook secret, sealed. */
   webhookSecret: (site: string) => `webhook-secret:${site}`,
   /** An experiment as it is previewed, started or not, JSON; goes by itself. */
   preview: (site: string, experiment: string) => `preview:${site}:${experiment}`,
+  /** A placement that is left alone on a template's pages for now, as metadata; goes by itself. */
+  circuit: (site: string, place: string) => `circuit:${site}:${place}`,
   /** Says that a site has visitors, and so shards, in a region. */
   region: (site: string, region: string) => `region:${site}:${region}`,
 };

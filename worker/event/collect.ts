@@ -22,6 +22,7 @@ import { deliverBatch } from './deliver.ts';
 import { filterReason } from './filter.ts';
 import { readBatch } from './read-batch.ts';
 import { readJson } from './read-body.ts';
+import { noteShown } from './note-shown.ts';
 import { scrub } from './scrub.ts';
 
 interface Calling {
@@ -75,6 +76,7 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
   if (result.refused === 'no_consent') return filtered(caller, 'no_consent', newer);
   if (result.refused === 'erased') return filtered(caller, 'erased', [setCookie('visitor', '', request)]);
   if (result.refused) return filtered(caller, result.refused);
+  noteShown(env, { snapshot: caller.snapshot, visitor: visitor.id, batch }, calling);
   return answer(caller, 202, [...visitor.cookies, ...newer], {
     accepted: result.accepted,
     duplicates: result.duplicates,

@@ -9,6 +9,7 @@ import { rankListing } from '../ranker/rank-listing.ts';
 import { recommendProducts } from '../ranker/recommend-products.ts';
 import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
 import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
+import { announceCircuit, followCircuits } from './circuit-board.ts';
 import { identifyCards } from './identify.ts';
 import { KillSwitch } from './kill-switch.ts';
 import type { PageParts } from './page-parts.ts';
@@ -36,6 +37,7 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     async loadSnapshot(hostname, now) {
       const site = await siteOfHost(env, hostname, { now, waitUntil });
       const snapshot = site === undefined ? undefined : await loadSnapshot(env, site, { now, waitUntil });
+      if (snapshot) followCircuits(env.EDGE, snapshot.site.id, { now, waitUntil });
       preview = snapshot && (await previewOf(env, request, snapshot, now));
       return preview?.snapshot ?? snapshot;
     },
@@ -69,6 +71,7 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
     },
     // What is seen in a preview counts nowhere.
     log: async (site, visitor, record) => (preview ? undefined : logDecisions(env, site, visitor, record)),
+    circuitOpened: (site, circuit) => waitUntil(announceCircuit(env.EDGE, site, circuit)),
     isStaff: () => preview !== undefined,
     plugin: true,
     placeClasses: true,

@@ -5,6 +5,7 @@ import type { PageContext } from '../../model/page-context.ts';
 import type { Experience } from '../../model/placement.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
+import type { OpenCircuit } from './breaker.ts';
 import type { identifyCards } from './identify.ts';
 import type { Fetch } from './origin.ts';
 import type { PageStore } from './page-cache.ts';
@@ -54,6 +55,8 @@ export interface PageParts {
     snapshot: Snapshot,
   ): { isKnown(id: string): boolean; idOfPath(path: string): string | undefined } | undefined;
   log(site: string, visitor: string, record: DecisionRecord): Promise<void>;
+  /** Told when a placement has failed so often that it is left alone for a while; absent: nobody wants to know. */
+  circuitOpened?: (site: string, circuit: OpenCircuit) => void;
   /** Whoever asks works for the shop: they are told how the page came about. */
   isStaff(): boolean;
   /** False for the probe: no plugin's tag, and classes that name a place move with their card. */

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { flagsOf, payloadEntry, type Placed } from '../decision/compose.ts';
 import { Showing } from './add-placement.ts';
-import { placementFailed, placementWorked } from './breaker.ts';
+import { placementFailed, placementWorked, type BreakerCause, type OpenCircuit } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { addFrame } from './frame.ts';
 import { charsetOf } from './gate.ts';
@@ -86,7 +86,11 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   // The order that grids were given is known to the pump alone, so there the pump adds the payload.
   const settle = () => {
     if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
-    noteFailures(rewrite, listings, { template, now: input.now });
+    noteFailures(rewrite, listings, {
+      template,
+      now: input.now,
+      opened: (circuit) => parts.circuitOpened?.(snapshot.site.id, circuit),
+    });
   };
   if (isEmpty && isTrusted) rewrite.onEnd(pageStarts(snapshot.site.id, url.pathname, input.now));
   if (isEmpty) {
@@ -249,12 +253,15 @@ function isTwoByteCharset(charset: string | undefined): boolean {
 function noteFailures(
   { failed }: PageRewrite,
   { outcomes }: Listings,
-  { template, now }: { template: string; now: number },
+  { template, now, opened }: { template: string; now: number; opened: (circuit: OpenCircuit) => void },
 ): void {
-  for (const placement of failed) placementFailed(template, placement, { cause: 'handler', now });
+  const note = (placement: string, cause: BreakerCause) => {
+    const circuit = placementFailed(template, placement, { cause, now });
+    if (circuit) opened(circuit);
+  };
+  for (const placement of failed) note(placement, 'handler');
   for (const [placement, { refused }] of outcomes) {
-    if (refused === 'no-order' || refused === 'not-whole')
-      placementFailed(template, placement, { cause: 'ranking', now });
+    if (refused === 'no-order' || refused === 'not-whole') note(placement, 'ranking');
     else if (!failed.has(placement)) placementWorked(template, placement);
   }
 }

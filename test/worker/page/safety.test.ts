@@ -21,7 +21,9 @@ describe('the circuit of a placement', () => {
       parts: { now: () => now },
     };
     for (let index = 0; index < 5; index += 1) await page(`/l/${index}`, setting);
-    expect(openCircuits(site.id, now)).toEqual([{ template: '/l/*', placement: 'grid', cause: 'ranking' }]);
+    expect(openCircuits(site.id, now)).toMatchObject([
+      { template: '/l/*', placement: 'grid', cause: 'ranking' },
+    ]);
     const working: Setting = {
       ...setting,
       rank: async (ids) => ids.map((_id, index) => ids.length - 1 - index),
