@@ -1,3 +1,5 @@
+import type { TemplateReport } from './api/edge.ts';
+
 /** What happened in one hour (UTC): live traffic only, imports are left out. */
 export interface HourCounts {
   /** Start of the hour, ms since epoch. */
@@ -14,6 +16,8 @@ export interface HourCounts {
   new_visitors: number;
   /** Events refused, by reason. */
   filtered: Record<string, number>;
+  /** What became of shop pages at the edge, by outcome and mishap (worker/page/counters.ts). */
+  pages?: Record<string, number>;
 }
 
 /** Live counters of a site. Counts of people are exact here; whoever shows them suppresses small ones (DESIGN rule 8). */
@@ -26,6 +30,8 @@ export interface Overview {
   minutes: number[];
   /** Visitors with an event in the last 5 minutes. */
   active: number;
+  /** What the templates of the shop's pages have shown. */
+  templates?: TemplateReport[];
   /** What is billed by the piece, since the shards' instances started. */
   cost?: { rows_written: number; kv_writes: number };
 }
@@ -61,6 +67,7 @@ export function mergeOverviews(overviews: readonly Overview[]): Overview {
       sum(overviews.map((one) => one.minutes[i] ?? 0)),
     ),
     active: sum(overviews.map((overview) => overview.active)),
+    templates: latestTemplates(overviews.flatMap((overview) => overview.templates ?? [])),
     cost: {
       rows_written: sum(overviews.map((overview) => overview.cost?.rows_written ?? 0)),
       kv_writes: sum(overviews.map((overview) => overview.cost?.kv_writes ?? 0)),
@@ -70,9 +77,6 @@ export function mergeOverviews(overviews: readonly Overview[]): Overview {
 
 /** Two hours' counts together; the hour is the first one's. */
 export function addHours(a: HourCounts, b: HourCounts): HourCounts {
-  const filtered = { ...a.filtered };
-  for (const [reason, count] of Object.entries(b.filtered))
-    filtered[reason] = (filtered[reason] ?? 0) + count;
   return {
     hour: a.hour,
     events: a.events + b.events,
@@ -83,8 +87,26 @@ export function addHours(a: HourCounts, b: HourCounts): HourCounts {
     revenue: a.revenue + b.revenue,
     visitors: a.visitors + b.visitors,
     new_visitors: a.new_visitors + b.new_visitors,
-    filtered,
+    filtered: addCounts(a.filtered, b.filtered),
+    pages: addCounts(a.pages ?? {}, b.pages ?? {}),
   };
+}
+
+/** Counts by name, added up. */
+export function addCounts(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sums = { ...a };
+  for (const [name, count] of Object.entries(b)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}
+
+/** Of each template the latest report, the latest first. */
+function latestTemplates(reports: readonly TemplateReport[]): TemplateReport[] {
+  const latest = new Map<string, TemplateReport>();
+  for (const report of reports.toSorted((a, b) => a.at - b.at)) latest.set(report.template, report);
+  return [...latest.values()].toReversed();
 }
 
 function sum(numbers: readonly number[]): number {

@@ -6,6 +6,7 @@ import { routes as audit } from './audit/routes.ts';
 import { routes as facets } from './catalog/facets.ts';
 import { routes as advance } from './experiment/advance-routes.ts';
 import { routes as experiment } from './experiment/routes.ts';
+import { routes as edge } from './page/routes.ts';
 import { routes as pageView } from './placement/page-view.ts';
 import { routes as placement } from './placement/routes.ts';
 import { routes as preview } from './preview/routes.ts';
@@ -21,6 +22,7 @@ export const api = new Hono<ApiEnv>()
   .route('/', people)
   .route('/', site)
   .route('/', overview)
+  .route('/', edge)
   .route('/', visitor)
   .route('/', placement)
   .route('/', pageView)

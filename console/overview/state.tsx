@@ -32,7 +32,11 @@ export function State({ data, id }: { data: OverviewAnswer; id: string }) {
             : 'never published'}
         </dd>
         <dt class="text-soft">Pages</dt>
-        <dd>{pagesText(data.pages)}</dd>
+        <dd>
+          <a href={`/${id}/edge`} class="link link-hover">
+            {pagesText(data.pages)}
+          </a>
+        </dd>
         <dt class="text-soft">Events refused</dt>
         <dd>
           {filtered.length === 0
@@ -44,10 +48,10 @@ export function State({ data, id }: { data: OverviewAnswer; id: string }) {
   );
 }
 
-/** What became of pages lately, the most frequent first. */
+/** What became of pages in a day, the most frequent first. */
 function pagesText(pages: Record<string, number>): string {
   const known = Object.entries(pages).toSorted(([, a], [, b]) => b - a);
-  if (known.length === 0) return 'none seen by this server lately';
+  if (known.length === 0) return 'none in 24 hours';
   return known
     .slice(0, 4)
     .map(([what, number]) => `${count(number)} ${what.replace(':', ': ').replaceAll('-', ' ')}`)

@@ -27,7 +27,7 @@ export interface OverviewAnswer {
   day_before: DaySums;
   /** Events refused in the last 24 hours, by reason. */
   filtered: Record<string, number>;
-  /** What became of pages, by outcome, in the isolate that answers and since it started: a sample, not a sum. */
+  /** What became of pages in the last 24 hours, by outcome; isolates tell every half minute. */
   pages: Record<string, number>;
   running: { id: string; name: string; status: ExperimentStatus; started_at: number }[];
   latest: VisitorLine[];

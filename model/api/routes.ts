@@ -16,6 +16,7 @@ import type {
   Setup,
   SetupLink,
 } from './account.ts';
+import type { EdgeAnswer } from './edge.ts';
 import type { Checklist, NewPhase, PreviewAsked, Ship, Start, Stop } from './experiment.ts';
 import type { Alarm, BanditStep, BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
 import type { OverviewAnswer } from './overview.ts';
@@ -51,6 +52,12 @@ export interface Api {
   'GET /api/sites/:site/catalog': { answer: { version: string; products: number; created_at: number } };
   'GET /api/sites/:site/rankers': { answer: RankerRecord[] };
   'POST /api/sites/:site/rankers/:version/live': { answer: RankerRecord[] };
+  'GET /api/sites/:site/edge': { answer: EdgeAnswer };
+  'POST /api/sites/:site/edge/kill': { body: { on: boolean }; answer: SiteRecord };
+  'POST /api/sites/:site/edge/cache': { body: { on: boolean }; answer: SiteRecord };
+  'POST /api/sites/:site/edge/purge': { answer: SiteRecord };
+  'POST /api/sites/:site/edge/retry': { body: { template: string; placement: string }; answer: unknown };
+  'PUT /api/kill-switch': { body: { on: boolean }; answer: { all: boolean } };
   'GET /api/sites/:site/overview': { answer: OverviewAnswer };
   'GET /api/sites/:site/visitors': { answer: VisitorPage };
   'GET /api/sites/:site/visitors/:visitor': { answer: VisitorAnswer };

@@ -1,3 +1,5 @@
+import type { OpenCircuit } from '../../model/api/edge.ts';
+
 /** A placement that fails so often in a row on a template is left alone there for a while. */
 const MAX_FAILURES = 5;
 const OPEN_MILLIS = 60_000;
@@ -12,17 +14,7 @@ const MAX_WORDS_OF_ONE = 5;
 const WORDS_KEPT = 200;
 const MAX_KEPT = 5_000;
 
-export type BreakerCause = 'handler' | 'ranking' | 'reverted';
-
-export interface OpenCircuit {
-  /** Path of the pages, its last part a star. */
-  template: string;
-  placement: string;
-  cause: BreakerCause;
-  /** Milliseconds since epoch. */
-  opened_at: number;
-  until: number;
-}
+export type BreakerCause = OpenCircuit['cause'];
 
 interface Circuit {
   failures: number;

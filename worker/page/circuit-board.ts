@@ -1,5 +1,6 @@
+import type { OpenCircuit } from '../../model/api/edge.ts';
 import { kvKeys } from '../keys.ts';
-import { adoptReverted, closeCircuit, openCircuits, type OpenCircuit } from './breaker.ts';
+import { adoptReverted, closeCircuit, openCircuits } from './breaker.ts';
 
 /** What we need of KV. */
 export type Board = Pick<KVNamespace, 'put' | 'list' | 'delete'>;

@@ -12,6 +12,7 @@ import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/loa
 import { announceCircuit, followCircuits } from './circuit-board.ts';
 import { identifyCards } from './identify.ts';
 import { KillSwitch } from './kill-switch.ts';
+import { tellPages } from './page-report.ts';
 import type { PageParts } from './page-parts.ts';
 import { servePage } from './serve-page.ts';
 
@@ -20,6 +21,7 @@ const killSwitch = new KillSwitch();
 
 /** `GET` of any page of a shop (DESIGN section 4, "A page"). */
 export function handlePage(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  tellPages(env, { now: Date.now(), waitUntil: (promise) => ctx.waitUntil(promise) });
   return servePage(request, partsOf(env, ctx, request));
 }
 

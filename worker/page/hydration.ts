@@ -1,3 +1,4 @@
+import type { ShownBy, TemplateReport } from '../../model/api/edge.ts';
 import type { PageRewrite } from './rewrite.ts';
 
 /** Frameworks that take over what the server rendered, by what their pages show. */
@@ -43,6 +44,10 @@ export interface LearnedTemplate {
   stateHolds: boolean | undefined;
   /** The page's JSON-LD told which products a listing's cards are. */
   listTold: boolean;
+  /** Placement -> who shows it on the latest page that had it. */
+  shownBy: Map<string, ShownBy>;
+  /** Something above is new since the site's people were last told. */
+  isNews: boolean;
 }
 
 const MAX_TEMPLATES = 2_000;
@@ -57,23 +62,37 @@ export function learnedTemplate(template: string): LearnedTemplate {
     if (learned.size >= MAX_TEMPLATES) learned.delete(learned.keys().next().value!);
     learned.set(
       template,
-      (known = { pages: 0, framework: undefined, root: undefined, stateHolds: undefined, listTold: false }),
+      (known = {
+        pages: 0,
+        framework: undefined,
+        root: undefined,
+        stateHolds: undefined,
+        listTold: false,
+        shownBy: new Map(),
+        isNews: false,
+      }),
     );
   }
   return known;
 }
 
-/** Templates of a site that this isolate has seen, for the console: which framework, and what follows from it. */
+/** Templates of a site that this isolate has seen: which framework, and who shows what. `onlyNews`: what was not asked for before. */
 export function learnedTemplates(
   site: string,
-): { template: string; framework: Framework | 'none'; order: 'edge' | 'plugin' }[] {
-  return Array.from(learned)
-    .filter(([template]) => template.startsWith(`${site} `))
-    .map(([template, { framework, stateHolds }]) => ({
-      template: template.slice(site.length + 1),
-      framework: framework ?? 'none',
-      order: !framework || stateHolds ? 'edge' : 'plugin',
-    }));
+  { now, onlyNews = false }: { now: number; onlyNews?: boolean },
+): TemplateReport[] {
+  return Array.from(learned).flatMap(([key, known]) => {
+    if (!key.startsWith(`${site} `) || (onlyNews && !known.isNews)) return [];
+    known.isNews &&= !onlyNews;
+    return [
+      {
+        template: key.slice(site.length + 1),
+        framework: known.framework ?? 'none',
+        placements: Object.fromEntries(known.shownBy),
+        at: now,
+      },
+    ];
+  });
 }
 
 /** Where a framework stands on the page that is streaming. */
@@ -122,6 +141,14 @@ export class Hydration {
     this.template.listTold = true;
   }
 
+  /** Who shows a placement on such pages: for the shop's people to see. */
+  noteShown(placement: string, by: ShownBy): void {
+    const { shownBy } = this.template;
+    if (shownBy.get(placement) === by) return;
+    shownBy.set(placement, by);
+    this.template.isNews = true;
+  }
+
   /** A framework owns the element that is being read: text, order and new nodes would be put back. */
   get owns(): boolean {
     if (this.isInRoot) return true;
@@ -140,7 +167,9 @@ export class Hydration {
     if (stateHeld !== undefined) template.stateHolds = stateHeld;
     // An element called root or app is nobody's but for the state that belongs to it.
     if (stateHeld && this.hasUnnamedRoot && !this.framework) this.framework = 'unnamed';
-    if (this.framework) template.framework = this.framework;
+    if (!this.framework || this.framework === template.framework) return;
+    template.framework = this.framework;
+    template.isNews = true;
   }
 
   private enter(name: Framework, selector: string, element: Element, rewrite: PageRewrite): void {

@@ -1,3 +1,4 @@
+import type { OpenCircuit } from '../../model/api/edge.ts';
 import type { Product } from '../../model/catalog.ts';
 import type { DecideInput, Decided } from '../../model/decide.ts';
 import type { DecisionRecord, Ranking } from '../../model/decision.ts';
@@ -5,7 +6,6 @@ import type { PageContext } from '../../model/page-context.ts';
 import type { Experience } from '../../model/placement.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
-import type { OpenCircuit } from './breaker.ts';
 import type { identifyCards } from './identify.ts';
 import type { Fetch } from './origin.ts';
 import type { PageStore } from './page-cache.ts';

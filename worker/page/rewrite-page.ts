@@ -1,3 +1,4 @@
+import type { OpenCircuit, ShownBy } from '../../model/api/edge.ts';
 import type { Decided } from '../../model/decide.ts';
 import type { Ranking } from '../../model/decision.ts';
 import type { PageContext } from '../../model/page-context.ts';
@@ -6,7 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { flagsOf, payloadEntry, type Placed } from '../decision/compose.ts';
 import { Showing } from './add-placement.ts';
-import { placementFailed, placementWorked, type BreakerCause, type OpenCircuit } from './breaker.ts';
+import { placementFailed, placementWorked, type BreakerCause } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { addFrame } from './frame.ts';
 import { charsetOf } from './gate.ts';
@@ -78,7 +79,13 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     charsetIsKnown: charsetOf(response.headers) !== undefined,
   });
   const payload = () => {
-    if (shown.length > 0) hydration.learn(listings.stateHolds);
+    if (shown.length > 0) {
+      hydration.learn(listings.stateHolds);
+      for (const { placement } of shown) {
+        const by = shownBy(placement.id, { showing, listings, hydration });
+        if (by) hydration.noteShown(placement.id, by);
+      }
+    }
     const isNeeded = personal || showing.deferred.size > 0 || showing.live.size > 0;
     if (!isNeeded || !facts.isDocument || rewrite.isOff || !parts.plugin) return '';
     return payloadTag(payloadOf(input, showing, listings.outcomes));
@@ -233,6 +240,17 @@ function payloadOf(
       }),
     ...flagsOf(snapshot, decided),
   };
+}
+
+/** Who gave this page a placement's change; undefined: nobody, it stays as the shop has it. */
+function shownBy(
+  id: string,
+  { showing, listings, hydration }: { showing: Showing; listings: Listings; hydration: Hydration },
+): ShownBy | undefined {
+  const listing = listings.outcomes.get(id);
+  if (showing.deferred.has(id) || listing?.byPlugin) return 'plugin';
+  if (listing && !listing.order) return undefined;
+  return listing && hydration.framework && listings.stateHolds ? 'edge+state' : 'edge';
 }
 
 function addLast(end: DocumentEnd, html: string): void {

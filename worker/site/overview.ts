@@ -2,8 +2,14 @@ import { desc, eq } from 'drizzle-orm';
 import { Hono } from 'hono';
 import type { DaySums, OverviewAnswer, OverviewHour } from '../../model/api/overview.ts';
 import { people } from '../../model/api/visitor.ts';
-import { addHours, mergeOverviews, quietHour, type HourCounts, type Overview } from '../../model/overview.ts';
-import { pageCounters } from '../page/counters.ts';
+import {
+  addCounts,
+  addHours,
+  mergeOverviews,
+  quietHour,
+  type HourCounts,
+  type Overview,
+} from '../../model/overview.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { catalogs, database, type Database } from '../database.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -21,7 +27,7 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
   const now = Date.now();
   const db = database(c.env);
   const [overview, latest, running, rankers, catalog] = await Promise.all([
-    shardOverview(c.env, site.id, now),
+    siteOverview(c.env, site.id, now),
     listVisitors(c.env, site.id),
     runningExperiments(db, site.id),
     listRankers(db, site.id),
@@ -39,7 +45,7 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
     day: sums(day),
     day_before: sums(hours.slice(0, -24)),
     filtered: day.reduce(addHours, quietHour(0)).filtered,
-    pages: pageCounters(site.id),
+    pages: day.reduce((sums, { pages = {} }) => addCounts(sums, pages), {}),
     running,
     latest: latest.rows.slice(0, LATEST),
     ...(live && { ranker: { version: live.version, live_at: live.live_at ?? live.created_at } }),
@@ -49,7 +55,8 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
   return c.json(answer, 200, { 'Cache-Control': 'no-store' });
 });
 
-async function shardOverview(env: ApiEnv['Bindings'], site: string, now: number): Promise<Overview> {
+/** The counters of all shards of a site as one. */
+export async function siteOverview(env: ApiEnv['Bindings'], site: string, now: number): Promise<Overview> {
   const shards = await allShards(env, site);
   return mergeOverviews(await Promise.all(shards.map((shard) => shard.overview(site, now))));
 }

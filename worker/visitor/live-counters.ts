@@ -1,5 +1,5 @@
 import { orderValue } from '../../model/fold.ts';
-import { OVERVIEW_MINUTES, quietHour } from '../../model/overview.ts';
+import { addCounts, OVERVIEW_MINUTES, quietHour } from '../../model/overview.ts';
 import type { HourCounts, Overview } from '../../model/overview.ts';
 import type { ShardStore, StoredBatch } from './shard-store.ts';
 
@@ -69,6 +69,12 @@ export class LiveCounters {
   countFiltered(reason: string, events: number, now: number): void {
     const { filtered } = this.#hour(now);
     filtered[reason] = (filtered[reason] ?? 0) + events;
+  }
+
+  /** What became of shop pages, as an isolate tells it. */
+  countPages(pages: Readonly<Record<string, number>>, now: number): void {
+    const hour = this.#hour(now);
+    hour.pages = addCounts(hour.pages ?? {}, pages);
   }
 
   /** A visitor's row was made (1) or deleted (-1). */

@@ -1,9 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { PageReport } from '../../model/api/edge.ts';
 import type { CensusPage, CensusQuery, CustomerPage } from '../../model/census.ts';
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
 import type { Overview } from '../../model/overview.ts';
 import type { AffinityKind } from '../../model/profile.ts';
+import type { ShadowTally } from '../../model/ranker/shadow-tally.ts';
 import type { Tally, TallyQuery } from '../../model/tally.ts';
 import type {
   ErasureReceipt,
@@ -21,11 +23,13 @@ import { moveIn, moveOut, movingPage } from './move.ts';
 import type { MovingPage, MovingVisitor, ShardFacts } from './move.ts';
 import type { Adoption, Conflict, Seen } from './person.ts';
 import { Shard } from './shard.ts';
+import { noteShadow, shadowTallies } from './shadow-tallies.ts';
 import { denyTaste, spend, spendBudget } from './shard-rights.ts';
 import type { Spending } from './shard-rights.ts';
 import { adopt, disown, history, isMember, link, markMixed } from './shard-people.ts';
 import type { StoredBatch } from './shard-store.ts';
 import { erase, ingestMany, logDecisions, setConsent } from './shard-writes.ts';
+import { knownTemplates, noteTemplates } from './page-templates.ts';
 import { viewOf } from './view.ts';
 
 /** Everything of some of a site's visitors: events, decisions, profile, consent, outcomes. All of one visitor is in one shard. */
@@ -123,6 +127,15 @@ export class VisitorShard extends DurableObject<Env> {
     this.#shard.counters.countFiltered(reason, events, Date.now());
   }
 
+  /** What became of shop pages, as told by an isolate that served them. */
+  async notePages(site: string, report: PageReport): Promise<void> {
+    await this.#shard.know(site);
+    const now = Date.now();
+    this.#shard.counters.countPages(report.pages, now);
+    this.#shard.counters.flush(now);
+    noteTemplates(this.#shard.store, report.templates);
+  }
+
   /** All that is kept of a visitor; undefined: nothing is. */
   async visitorView(site: string, visitor: string): Promise<VisitorView | undefined> {
     const known = await this.#shard.know(site);
@@ -138,7 +151,18 @@ export class VisitorShard extends DurableObject<Env> {
   async overview(site: string, now: number): Promise<Overview> {
     await this.#shard.know(site);
     const cost = { rows_written: this.#shard.store.rowsWritten, kv_writes: this.#shard.copies.writes };
-    return { ...this.#shard.counters.overview(now), cost };
+    return { ...this.#shard.counters.overview(now), templates: knownTemplates(this.#shard.store), cost };
+  }
+
+  /** Notes how alike a candidate's order was to the one served. */
+  async noteShadow(site: string, tally: ShadowTally): Promise<void> {
+    await this.#shard.know(site);
+    noteShadow(this.#shard.store, tally);
+  }
+
+  /** What was noted of candidates here. */
+  async shadows(_site: string): Promise<ShadowTally[]> {
+    return shadowTallies(this.#shard.store);
   }
 
   /** Visitors with events and decisions in the order of time, for training. */

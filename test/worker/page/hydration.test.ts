@@ -63,7 +63,9 @@ describe('a listing in a root with its state as JSON behind it', () => {
     expect(payloadOf(second).p).toMatchObject([
       { i: 'grid', a: 'p', o: reversed, c: { attribute: 'data-product-id' } },
     ]);
-    expect(learnedTemplates(site.id)).toEqual([{ template: '/l/*', framework: 'next', order: 'plugin' }]);
+    expect(learnedTemplates(site.id, { now: 1 })).toEqual([
+      { template: '/l/*', framework: 'next', placements: { grid: 'plugin' }, at: 1 },
+    ]);
   });
 });
 
@@ -114,7 +116,9 @@ describe('a root whose state is elsewhere', () => {
 test('a page without a framework is learned to have none', async () => {
   const site = ownSite();
   await page('/plain', { origin: shop('<div>'), placements: [GRID], site });
-  expect(learnedTemplates(site.id)).toEqual([{ template: '/*', framework: 'none', order: 'edge' }]);
+  expect(learnedTemplates(site.id, { now: 1 })).toEqual([
+    { template: '/*', framework: 'none', placements: { grid: 'edge' }, at: 1 },
+  ]);
 });
 
 describe('reorderState', () => {
