@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { PageTypeSchema } from './event.ts';
 import { pathPatternProblem } from './path-pattern.ts';
 import { DeviceSchema } from './profile.ts';
+import { BoostSchema } from './ranker/boost.ts';
+import { CompositionSchema } from './ranking-settings.ts';
 import { ConditionSchema } from './segment.ts';
 import { selectorProblem } from './selector.ts';
 import { IdSchema, MillisSchema } from './site.ts';
@@ -182,6 +184,11 @@ export const ListingSchema = v.object({
   pin: v.optional(ids, []),
   bury: v.optional(ids, []),
   out_of_stock_last: v.optional(v.boolean(), false),
+  /** Products, categories and brands that count for more; only where the order is ranked. */
+  boost: v.optional(v.pipe(v.array(BoostSchema), v.maxLength(50))),
+  /** Version of the ranker; absent: the live one. An experiment compares rankers by naming them. */
+  ranker: v.optional(IdSchema),
+  ...CompositionSchema.entries,
 });
 export const STRATEGIES = [
   'personalised',
@@ -194,6 +201,8 @@ export const STRATEGIES = [
   'replenish',
   'complementary',
   'popular',
+  'popular_region',
+  'popular_segment',
   'cross_category',
 ] as const;
 export const RecommendationsSchema = v.object({
@@ -204,9 +213,17 @@ export const RecommendationsSchema = v.object({
   position: v.optional(v.picklist(['before', 'after', 'prepend', 'append', 'replace']), 'append'),
   /** HTML of one card with `{{title}} {{url}} {{image}} {{price}} {{brand}} {{id}}`; absent: a plain card of ours. */
   card_template: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  price_min: v.optional(v.number()),
   price_max: v.optional(v.number()),
   categories: v.optional(v.array(v.string())),
   exclude_bought: v.optional(v.boolean(), true),
+  /** Product ids that come first, in this order; the filters hold for them too. */
+  pin: v.optional(ids),
+  /** Product ids that are never shown. */
+  bury: v.optional(ids),
+  boost: v.optional(v.pipe(v.array(BoostSchema), v.maxLength(50))),
+  diversity: CompositionSchema.entries.diversity,
+  brand_share: CompositionSchema.entries.brand_share,
 });
 export const OfferSchema = v.object({
   kind: v.literal('offer'),

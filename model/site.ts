@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ConsentPolicySchema, type ConsentPolicy } from './consent.ts';
+import { RankingSettingsSchema } from './ranking-settings.ts';
 
 export const IdSchema = v.pipe(
   v.string(),
@@ -50,6 +51,8 @@ export const SiteSchema = v.object({
   cache_pages: v.optional(v.boolean()),
   /** Raised by one, all kept pages are forgotten. */
   cache_epoch: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** How listings and strips are composed around the ranker, and what its candidates may do. */
+  ranking: v.optional(RankingSettingsSchema),
   /** Kill switch: every page passes through untouched. */
   killed: v.optional(v.boolean(), false),
 });

@@ -32,26 +32,31 @@ export function diversify({
   reach = 48,
 }: DiversifyInput): number[] {
   const isFixed = new Set(fixed);
-  const free = order.map((_, position) => position).filter((position) => !isFixed.has(position));
-  const pool = free.map((position) => order[position]!);
-  if (strength <= 0 || pool.length < 3) return [...order];
-  const values = pool.map((candidate) => scores[candidate]!);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const worth = new Map(
-    pool.map((candidate, index) => [candidate, high > low ? (values[index]! - low) / (high - low) : 0]),
-  );
+  const left = order.filter((_, position) => !isFixed.has(position));
+  if (strength <= 0 || left.length < 3) return [...order];
+  let low = Infinity;
+  let high = -Infinity;
+  for (const candidate of left) {
+    low = Math.min(low, scores[candidate]!);
+    high = Math.max(high, scores[candidate]!);
+  }
+  const span = high > low ? (1 - strength) / (high - low) : 0;
 
   const result = [...order];
-  const left = [...pool];
   for (let position = 0; position < order.length && left.length > 0; position++) {
     if (isFixed.has(position)) continue;
     let best = 0;
     if (position < reach) {
-      const shown = result.slice(Math.max(0, position - WINDOW), position);
       let bestValue = -Infinity;
-      for (const [index, candidate] of left.entries()) {
-        const alike = shown.reduce((most, other) => Math.max(most, likeness(candidate, other)), 0);
-        const value = (1 - strength) * worth.get(candidate)! - strength * alike;
+      for (let index = 0; index < left.length; index++) {
+        const candidate = left[index]!;
+        const worth = (scores[candidate]! - low) * span;
+        // Likeness only takes away: what cannot win by its score is not compared. Loops, since shoppers wait here.
+        if (worth <= bestValue) continue;
+        let alike = 0;
+        for (let shown = Math.max(0, position - WINDOW); shown < position; shown++)
+          alike = Math.max(alike, likeness(candidate, result[shown]!));
+        const value = worth - strength * alike;
         if (value > bestValue) {
           bestValue = value;
           best = index;

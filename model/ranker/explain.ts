@@ -1,5 +1,6 @@
 import type { Product } from '../catalog.ts';
 import { contributions } from './interpret.ts';
+import { isNewProduct } from './product-likeness.ts';
 import type { RankerSignals } from './listing/signals.ts';
 import { walkedIds } from './sequence/walked-items.ts';
 import type { Trees } from './trees.ts';
@@ -92,7 +93,6 @@ export interface ShopperReasonInput {
 }
 
 const VISIT_GROUPS: ReadonlySet<string> = new Set(['next', 'alike', 'visit']);
-const NEW_MILLIS = 45 * 86_400_000;
 
 /**
  * The reason that did most for a product and may be said: only groups that raised its score count, only tastes that the
@@ -171,11 +171,10 @@ function tasteReason(
   return undefined;
 }
 
-function productReason({ price, compare_at, created }: Product, now: number): ShopperReason | undefined {
+function productReason(product: Product, now: number): ShopperReason | undefined {
+  const { price, compare_at } = product;
   if (compare_at !== undefined && compare_at > price) return { kind: 'reduced' };
-  return created !== undefined && now - created >= 0 && now - created < NEW_MILLIS
-    ? { kind: 'new' }
-    : undefined;
+  return isNewProduct(product, now) ? { kind: 'new' } : undefined;
 }
 
 /** `women/shirts/linen-shirts` -> `linen shirts`. */

@@ -1,16 +1,19 @@
-import type { Product } from '../../model/catalog.ts';
 import type { OrderSource, Ranking } from '../../model/decision.ts';
 import type { PageContext } from '../../model/page-context.ts';
 import type { Experience } from '../../model/placement.ts';
-import { arrange } from '../../model/ranker/arrange.ts';
+import { isRunningOut } from '../../model/insights.ts';
+import { rankingSettings } from '../../model/ranking-settings.ts';
 import { signalsOf, type RankerSignals } from '../../model/ranker/listing/signals.ts';
-import { explore } from '../../model/ranker/explore.ts';
+import { orderListing } from '../../model/ranker/order-listing.ts';
 import { seededRandom } from '../../model/ranker/seeded-random.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { catalogInMemory, type LoadedCatalog } from '../catalog/load.ts';
 import type { Env } from '../env.ts';
-import { rankerInMemory, type LoadedRanker } from './loaded-ranker.ts';
+import { rankerInMemory } from './held-rankers.ts';
+import { insightsInMemory } from './insights.ts';
+import type { LoadedRanker } from './loaded-ranker.ts';
+import { compareWithShadow } from './shadow.ts';
 
 export interface RankListingInput {
   snapshot: Snapshot;
@@ -30,7 +33,8 @@ interface Scored {
 }
 
 /**
- * The order of a listing: the live ranker's scores, then the merchandiser's rules, then exploration. Never throws and
+ * The order of a listing (model/ranker/order-listing.ts) from the scores of the live ranker, or of the one that the
+ * experience names. Never throws and
  * never waits for R2 or WASM: what this isolate does not hold yet is loaded behind the response, and until then the
  * shop's order stands (with the rules applied). `refused` says why a ranked listing was not ranked.
  */
@@ -42,27 +46,44 @@ export async function rankListing(
   const { snapshot, experience, candidates, decisionId } = input;
   const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
   const catalog = catalogInMemory(env, snapshot, waitUntil);
-  const ranker =
-    experience.order === 'ranked' ? rankerInMemory(env, snapshot, { waitUntil, now: input.now }) : undefined;
+  const isRanked = experience.order === 'ranked';
+  const asking = { waitUntil, now: input.now };
+  const ranker = isRanked
+    ? rankerInMemory(env, snapshot, { ...asking, version: experience.ranker })
+    : undefined;
+  const insights = isRanked ? insightsInMemory(env, snapshot.site.id, asking) : undefined;
   const signals = signalsOf(input.visitor);
   const scored = await score(input, { catalog, ranker, signals });
-  const { order: arranged, fixed } = arrange({
+  const settings = rankingSettings(snapshot.site, experience);
+  const seed = `${decisionId}:${candidates.length}`;
+  const { order, fixed, explored, pool, propensities } = orderListing({
     candidates,
-    ...(scored.scores ? { scores: scored.scores } : {}),
+    scores: scored.scores,
     pin: experience.pin,
     bury: experience.bury,
-    ...(experience.out_of_stock_last && catalog
-      ? { soldOut: (id: string) => isSoldOut(catalog.byId.get(id)) }
+    boost: experience.boost,
+    outOfStockLast: experience.out_of_stock_last,
+    productOf: (id) => catalog?.byId.get(id),
+    settings,
+    ...(insights && scored.scores
+      ? {
+          isRunningOut: (id: string) =>
+            isRunningOut(catalog?.byId.get(id), insights, settings.running_out_days),
+        }
       : {}),
-  });
-  const seed = `${decisionId}:${candidates.length}`;
-  const share = experience.order === 'ranked' ? snapshot.site.explore_share : 0;
-  const { order, explored, pool, propensities } = explore({
-    order: arranged,
-    fixed,
-    share,
+    share: isRanked ? snapshot.site.explore_share : 0,
     random: seededRandom(seed),
+    now: input.now,
   });
+  if (scored.scores && catalog)
+    compareWithShadow(env, {
+      ...asking,
+      snapshot,
+      visitor: input.visitor,
+      scores: scored.scores,
+      score: { candidates, signals, catalog, now: input.now },
+      decisionId,
+    });
   return {
     ranker: scored.scores ? ranker!.version : null,
     source: scored.source,
@@ -97,8 +118,4 @@ async function score(
     console.error(JSON.stringify({ event: 'ranker_failed', ranker: ranker.version, error: String(error) }));
     return { source: 'shop', refused: 'ranker-failed' };
   }
-}
-
-function isSoldOut(product: Product | undefined): boolean {
-  return product?.stock === 0;
 }

@@ -1,15 +1,18 @@
 import type { Product } from '../../model/catalog.ts';
+import { isRunningOut, type Insights } from '../../model/insights.ts';
 import type { PageContext } from '../../model/page-context.ts';
 import type { Experience } from '../../model/placement.ts';
 import { ItemStatistics } from '../../model/ranker/listing/item-statistics.ts';
 import { itemTable, type ItemTable } from '../../model/ranker/listing/item-table.ts';
 import { signalsOf } from '../../model/ranker/listing/signals.ts';
 import { recommend, type RecommendInput } from '../../model/ranker/strategies/recommend.ts';
+import { rankingSettings } from '../../model/ranking-settings.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { catalogInMemory, pathOf } from '../catalog/load.ts';
 import type { Env } from '../env.ts';
-import { rankerInMemory } from './loaded-ranker.ts';
+import { rankerInMemory } from './held-rankers.ts';
+import { insightsInMemory } from './insights.ts';
 
 export interface RecommendProductsInput {
   snapshot: Snapshot;
@@ -35,20 +38,53 @@ export async function recommendProducts(
   const catalog = catalogInMemory(env, snapshot, waitUntil);
   if (!catalog) return undefined;
   const ranker = rankerInMemory(env, snapshot, { waitUntil, now });
-  const { strategy, count, price_max, categories, exclude_bought } = experience;
+  const insights = insightsInMemory(env, snapshot.site.id, { waitUntil, now });
+  const { strategy, count, price_min, price_max, categories, exclude_bought } = experience;
   const anchor = catalog.byPath.get(pathOf(page.url))?.id;
+  const settings = rankingSettings(snapshot.site, {
+    diversity: experience.diversity,
+    brand_share: experience.brand_share,
+  });
   const asked: Omit<RecommendInput, 'items' | 'sequences'> = {
     strategy,
     count,
     now,
     signals: signalsOf(visitor),
     ...(anchor === undefined ? {} : { anchor }),
-    filters: { priceMax: price_max, categories, excludeBought: exclude_bought },
+    ...(insights && visitor.consent.personalization ? { groups: groupsOf(insights, visitor) } : {}),
+    pin: experience.pin,
+    boost: experience.boost,
+    diversity: settings.diversity,
+    brandShare: settings.brand_share,
+    filters: {
+      priceMin: price_min,
+      priceMax: price_max,
+      categories,
+      excludeBought: exclude_bought,
+      ...(experience.bury?.length ? { exclude: new Set(experience.bury) } : {}),
+      ...(insights
+        ? {
+            isRunningOut: (id: string) =>
+              isRunningOut(catalog.byId.get(id), insights, settings.running_out_days),
+          }
+        : {}),
+    },
   };
   const chosen = ranker
     ? ranker.recommend(asked, catalog)
     : recommend({ ...asked, items: tableOf(catalog.products) });
   return chosen.flatMap(({ id }) => catalog.byId.get(id) ?? []);
+}
+
+/** What is popular with the visitor's country and segments. */
+function groupsOf(
+  { popular }: Insights,
+  { country, profile }: VisitorContext,
+): NonNullable<RecommendInput['groups']> {
+  return {
+    region: country === undefined ? undefined : popular.countries[country],
+    segments: profile?.segments.flatMap((segment) => [popular.segments[segment] ?? []]),
+  };
 }
 
 function tableOf(products: readonly Product[]): ItemTable {

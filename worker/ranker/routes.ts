@@ -4,6 +4,7 @@ import { requireToken, type ApiEnv } from '../account/access.ts';
 import { database, rankers } from '../database.ts';
 import { HttpError } from '../http-error.ts';
 import { r2Keys } from '../keys.ts';
+import { publish } from '../site/publish.ts';
 import { listRankers } from '../site/store.ts';
 import { readBundle, writeBundleFile } from './store.ts';
 
@@ -55,6 +56,8 @@ export const routes = new Hono<ApiEnv>()
       .insert(rankers)
       .values({ site, version, key, status: 'candidate', card, createdAt: Date.now() })
       .onConflictDoNothing();
+    // The newest candidate scores in the shadow from the next snapshot on.
+    await publish(c.env, site, Date.now());
     const all = await listRankers(database(c.env), site);
     return c.json(
       all.find((one) => one.version === version),

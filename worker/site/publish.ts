@@ -2,6 +2,8 @@ import { and, eq, lte, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import * as v from 'valibot';
 import type { Published } from '../../model/api/site.ts';
+import type { Experiment } from '../../model/experiment.ts';
+import type { Experience, Placement } from '../../model/placement.ts';
 import { SiteSchema } from '../../model/site.ts';
 import { SnapshotSchema, type Snapshot } from '../../model/snapshot.ts';
 import { auditLine, type Audit } from '../audit/store.ts';
@@ -14,7 +16,7 @@ import { placementStore } from '../placement/store.ts';
 import { contractOf } from '../record-store.ts';
 import { segmentStore } from '../segment/store.ts';
 import { forgetSnapshots } from './snapshots.ts';
-import { getSite, livePointers } from './store.ts';
+import { getSite, livePointers, otherPointers } from './store.ts';
 
 type Statement = BatchItem<'sqlite'>;
 
@@ -132,16 +134,29 @@ export async function composeSnapshot(
     segmentStore.list(db, siteId),
     livePointers(db, siteId),
   ]);
+  const enabled = placements.filter((placement) => placement.enabled).map(contractOf);
+  const onEdge = experiments.flatMap((experiment) => onTheEdge(contractOf(experiment), now) ?? []);
+  const others = await otherPointers(db, siteId, rankersNamed(enabled, onEdge));
   return v.parse(SnapshotSchema, {
     v: 1,
     version,
     published_at: now,
     site: v.parse(SiteSchema, contractOf(site)),
-    placements: placements.filter((placement) => placement.enabled).map(contractOf),
-    experiments: experiments.flatMap((experiment) => onTheEdge(contractOf(experiment), now) ?? []),
+    placements: enabled,
+    experiments: onEdge,
     segments: segments.map(contractOf),
     holdout: holdout[0],
     ...(pointers.ranker && { ranker: pointers.ranker }),
     ...(pointers.catalog && { catalog: pointers.catalog }),
+    ...others,
   } satisfies Record<keyof Snapshot, unknown> | object);
+}
+
+/** Versions that listings name instead of ranking by whatever is live. */
+function rankersNamed(placements: readonly Placement[], experiments: readonly Experiment[]): Set<string> {
+  const experiences: Experience[] = [
+    ...placements.flatMap(({ rules }) => rules.map(({ experience }) => experience)),
+    ...experiments.flatMap(({ variations }) => variations.flatMap((one) => Object.values(one.experiences))),
+  ];
+  return new Set(experiences.flatMap((one) => (one.kind === 'listing' && one.ranker ? [one.ranker] : [])));
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { RankerRecord, SiteRecord } from '../../model/api/site.ts';
 import { SiteSchema, type Site } from '../../model/site.ts';
+import type { RankerPointer } from '../../model/snapshot.ts';
 import { catalogs, outbox, rankers, sites, type Database } from '../database.ts';
 import { HttpError } from '../http-error.ts';
 
@@ -84,6 +85,28 @@ export async function livePointers(db: Database, site: string) {
   ]);
   return { ranker, catalog };
 }
+
+/** Other rankers a snapshot points at: those that are named, and the newest candidate, which scores in the shadow. */
+export async function otherPointers(
+  db: Database,
+  site: string,
+  named: ReadonlySet<string>,
+): Promise<{ rankers?: RankerPointer[]; shadow?: RankerPointer }> {
+  const rows = await db
+    .select({ version: rankers.version, key: rankers.key, status: rankers.status })
+    .from(rankers)
+    .where(eq(rankers.site, site))
+    .orderBy(desc(rankers.createdAt), desc(rankers.version));
+  const chosen = rows.filter(({ version }) => named.has(version)).map(pointer);
+  const shadow = rows.find(({ status }) => status === 'candidate');
+  const hasLive = rows.some(({ status }) => status === 'live');
+  return {
+    ...(chosen.length > 0 && { rankers: chosen }),
+    ...(shadow && hasLive && { shadow: pointer(shadow) }),
+  };
+}
+
+const pointer = ({ version, key }: RankerPointer): RankerPointer => ({ version, key });
 
 function readRanker(row: typeof rankers.$inferSelect): RankerRecord {
   const { version, card, createdAt, liveAt } = row;

@@ -1,7 +1,9 @@
 import { priceBand } from '../../catalog.ts';
+import { NEW_DAYS } from '../product-likeness.ts';
 import type { Relation } from '../sequence/relation.ts';
 import type { SequenceTable } from '../sequence/sequence-table.ts';
 import { walkedIds } from '../sequence/walked-items.ts';
+import { catalogIndex, type CatalogIndex } from './catalog-index.ts';
 import type { RecommendInput, Strategy } from './recommend.ts';
 import { nearItems, neighbourItems } from './visit-candidates.ts';
 
@@ -13,19 +15,14 @@ export interface RowScore {
 }
 
 interface StrategyDefinition {
-  readonly scores: (input: RecommendInput) => RowScore[];
+  readonly scores: (input: RecommendInput) => readonly RowScore[];
   /** Whether popular products may fill the rest of the strip. */
   readonly fill: boolean;
 }
 
 const DAY_MILLIS = 86_400_000;
-/** A product counts as new for so long. */
-const NEW_DAYS = 45;
 /** Products bought again after about as long as their category takes; where nothing is known, this. */
 const REPLENISH_DAYS = 30;
-/** Visits' worth of typical interest that a product's trend starts with. */
-const TREND_PRIOR = 20;
-
 const rowOf = ({ items }: RecommendInput, id: string): number => items.indexOf.get(id) ?? -1;
 
 /** Row of the page's product, else of the last one looked at; -1: neither. */
@@ -74,17 +71,26 @@ const looks = (input: RecommendInput, row: number): number => {
   return items.statistics.visits[items.position[row]!] ?? 0;
 };
 
-const allRows = ({ items }: RecommendInput): number[] => items.products.map((_, row) => row);
+/** The strip's own index of the catalogue. */
+const indexOf = ({ items, sequences }: RecommendInput): CatalogIndex => catalogIndex(items, sequences);
 
-function popular(input: RecommendInput): RowScore[] {
-  const { sequences, items } = input;
-  return allRows(input).map((row) => {
-    const number = sequences?.indexOf.get(items.products[row]!.id) ?? -1;
-    return {
-      row,
-      score: number >= 0 ? sequences!.shares.recentShare[number]! : Math.log1p(looks(input, row)) * 1e-6,
-    };
-  });
+/** Of a taste's products so many are looked at, the most popular first. */
+const MOST_OF_A_TASTE = 300;
+
+function popular(input: RecommendInput): readonly RowScore[] {
+  return indexOf(input).popular;
+}
+
+/** Popular with shoppers of the same country or segment, where enough of them were seen. */
+function popularIn(input: RecommendInput, groups: readonly (readonly string[])[]): RowScore[] {
+  const scores = new Map<number, number>();
+  for (const ids of groups) {
+    for (const [place, id] of ids.entries()) {
+      const row = rowOf(input, id);
+      if (row >= 0) scores.set(row, (scores.get(row) ?? 0) + 1 / (10 + place));
+    }
+  }
+  return Array.from(scores, ([row, score]) => ({ row, score }));
 }
 
 function similar(input: RecommendInput): RowScore[] {
@@ -93,23 +99,10 @@ function similar(input: RecommendInput): RowScore[] {
   const byContent = related(input, ({ alike }) => alike, anchor);
   if (byContent.length > 0) return byContent;
   const category = input.items.products[anchor]!.category;
-  return allRows(input)
-    .filter((row) => row !== anchor && input.items.products[row]!.category === category)
+  const same = category === undefined ? [] : indexOf(input).within(category);
+  return same
+    .filter((row) => row !== anchor)
     .map((row) => ({ row, score: sharedAttributes(input, anchor, row), because: anchor }));
-}
-
-/** Recent interest over what the product's usual share would bring, in standard deviations of chance. */
-function trending(input: RecommendInput): RowScore[] {
-  const { sequences, items } = input;
-  if (!sequences) return [];
-  const { weekShare, share } = sequences.shares;
-  return allRows(input).flatMap((row) => {
-    const number = sequences.indexOf.get(items.products[row]!.id) ?? -1;
-    if (number < 0) return [];
-    const usual = share[number]! * sequences.ids.length;
-    const now = weekShare[number]! * sequences.ids.length;
-    return { row, score: (now - usual) / Math.sqrt(usual + 1 / TREND_PRIOR) };
-  });
 }
 
 /** Shares of the visitor's tastes that a product meets, 0 to 1. */
@@ -128,11 +121,13 @@ function tasteFor({ signals, items }: RecommendInput, row: number): number {
 
 function newest(input: RecommendInput): RowScore[] {
   const { items, now } = input;
-  return allRows(input).flatMap((row) => {
-    const { created } = items.products[row]!;
-    const age = created === undefined ? Infinity : (now - created) / DAY_MILLIS;
-    return age >= 0 && age <= NEW_DAYS ? { row, score: 1 - age / NEW_DAYS + tasteFor(input, row) } : [];
-  });
+  const found: RowScore[] = [];
+  for (const row of indexOf(input).byAge) {
+    const age = (now - items.products[row]!.created!) / DAY_MILLIS;
+    if (age > NEW_DAYS) break;
+    if (age >= 0) found.push({ row, score: 1 - age / NEW_DAYS + tasteFor(input, row) });
+  }
+  return found;
 }
 
 function recentlyViewed(input: RecommendInput): RowScore[] {
@@ -184,6 +179,22 @@ function asRows(
   })).filter(({ row }) => row >= 0);
 }
 
+/** Products that meet some taste for a category, brand or colour; of each taste the most popular. */
+function rowsOfTastes(input: RecommendInput): number[] {
+  const { category, brand, color } = input.signals.affinities;
+  const index = indexOf(input);
+  const rows = new Set<number>();
+  for (const [shares, rowsOf] of [
+    [category, index.within],
+    [brand, index.ofBrand],
+    [color, index.ofColor],
+  ] as const) {
+    for (const key of Object.keys(shares))
+      for (const row of rowsOf(key).slice(0, MOST_OF_A_TASTE)) rows.add(row);
+  }
+  return [...rows];
+}
+
 function personalised(input: RecommendInput): RowScore[] {
   const { sequences, signals } = input;
   const walked = walkedIds(signals.items);
@@ -198,7 +209,7 @@ function personalised(input: RecommendInput): RowScore[] {
       asRows(input, neighbourItems(sequences, steps), last),
     );
   }
-  const tastes = allRows(input)
+  const tastes = rowsOfTastes(input)
     .map((row) => ({ row, score: tasteFor(input, row) }))
     .filter(({ score }) => score > 0);
   if (tastes.length > 0)
@@ -249,11 +260,16 @@ export const STRATEGY_SCORES: Readonly<Record<Strategy, StrategyDefinition>> = {
     scores: (input) => related(input, ({ relations }) => relations.near, anchorRow(input)),
     fill: true,
   },
-  trending: { scores: trending, fill: true },
+  trending: { scores: (input) => indexOf(input).trending, fill: true },
   new: { scores: newest, fill: false },
   recently_viewed: { scores: recentlyViewed, fill: false },
   replenish: { scores: replenish, fill: false },
   complementary: { scores: complementary, fill: false },
   popular: { scores: popular, fill: false },
+  popular_region: {
+    scores: (input) => popularIn(input, input.groups?.region ? [input.groups.region] : []),
+    fill: true,
+  },
+  popular_segment: { scores: (input) => popularIn(input, input.groups?.segments ?? []), fill: true },
   cross_category: { scores: crossCategory, fill: false },
 };
