@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { GuardrailSchema, MetricIdSchema } from './metric.ts';
+import { CostsSchema, GuardrailSchema, MetricIdSchema } from './metric.ts';
 import { ExperienceSchema, PageMatchSchema, WhoSchema } from './placement.ts';
 import { IdSchema, MillisSchema, ShareSchema } from './site.ts';
 
@@ -57,6 +57,10 @@ export const ExperimentSchema = v.object({
   primary: v.optional(MetricIdSchema, 'conversion'),
   secondary: v.optional(v.array(MetricIdSchema), []),
   guardrails: v.optional(v.array(GuardrailSchema), []),
+  /** Events count so many days after a visitor's first trigger; absent: 30. */
+  window_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(90))),
+  /** What orders leave and variations cost: for the metrics `margin` and `cost`, and the return on cost. */
+  costs: v.optional(CostsSchema),
   /** Visitors planned in all; freezes the horizon of the hybrid test. Absent: purely sequential. */
   planned_visitors: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100))),
   /** `bandit`: weights follow the evidence (Thompson, a floor of 1 %), and no interval is shown. Absent: fixed. */

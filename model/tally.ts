@@ -1,4 +1,4 @@
-import type { MetricId } from './metric.ts';
+import type { Costs, MetricId } from './metric.ts';
 import { mergeMoments } from './stats/moments.ts';
 import type { Moments } from './stats/moments.ts';
 
@@ -13,6 +13,9 @@ export interface TallyQuery {
   phase: number;
   metrics: readonly MetricId[];
   caps?: Partial<Record<MetricId, number>>;
+  costs?: Costs | undefined;
+  /** Until when visitors were watched (ms since epoch): metrics that take days count only who was watched so long. Absent: all. */
+  until?: number;
   /** Splits each variation by this; `day` is the UTC day of the first trigger, `2026-11-21`. */
   by?: Split;
 }

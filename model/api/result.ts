@@ -1,4 +1,5 @@
 import type { MetricId } from '../metric.ts';
+import type { Economics } from '../result/economics.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import type { SegmentBreakdown } from '../result/segments.ts';
 import type { OrderTellers, Split } from '../tally.ts';
@@ -53,6 +54,8 @@ export interface ResultAnswer {
   shown: { shown: number; reverted: number }[];
   /** Orders in the attribution window by who told of them, by variation; absent: no order of either side yet. */
   orders?: OrderTellers[];
+  /** What each variation costs and brings beyond the control; absent where no costs were entered. */
+  economics?: Economics[];
   /** Primary metric, by variation; the control's list is empty. Points without an interval are left out. */
   history: LiftPoint[][];
   /** Caps on a visitor's outcome, frozen when the experiment started. */

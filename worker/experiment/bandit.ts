@@ -7,7 +7,7 @@ import { meanSample, proportionSample, ratioSample } from '../../model/stats/sam
 import { banditWeights, type BanditState } from '../../model/stats/thompson.ts';
 import { banditStates, database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
-import { tallyShards } from '../result/measure.ts';
+import { queryOf, tallyShards } from '../result/measure.ts';
 import { readState } from '../result/state.ts';
 
 /** Weights move at most so often, so that results have time to come in and snapshots to spread. */
@@ -48,7 +48,7 @@ export async function reweigh(
     .orderBy(desc(banditStates.at))
     .limit(1);
   if (last && now - last.at < STEP_MILLIS) return undefined;
-  const states = await statesOf(env, site, experiment, phase);
+  const states = await statesOf(env, site, experiment, now);
   const weights = banditWeights(states).map((weight) => Math.round(weight * DIGITS) / DIGITS);
   const total = experiment.variations.reduce((sum, { weight }) => sum + weight, 0);
   const moved = experiment.variations.map(({ weight }, index) => Math.abs(weights[index]! - weight / total));
@@ -71,10 +71,12 @@ export async function reweigh(
 }
 
 /** What is known of each variation; where less is better, of the metric's negative. */
-async function statesOf(env: Env, site: string, { id, primary, variations }: Experiment, phase: number) {
+async function statesOf(env: Env, site: string, experiment: Experiment, now: number) {
+  const { id, primary, variations, phases } = experiment;
+  const phase = phases.at(-1)!;
   const { kind, better } = metricOf(primary);
-  const { caps } = await readState(database(env), site, id, phase);
-  const { cells } = await tallyShards(env, { site, experiment: id, phase, metrics: [primary], caps });
+  const { caps } = await readState(database(env), site, id, phase.number);
+  const { cells } = await tallyShards(env, queryOf(site, experiment, phase, { caps, now }));
   const sampleOf = kind === 'proportion' ? proportionSample : kind === 'ratio' ? ratioSample : meanSample;
   return variations.map((_, index): BanditState => {
     const moments = cells.find(({ variation }) => variation === index)?.metrics[primary] ?? noMoments();

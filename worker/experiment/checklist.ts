@@ -154,19 +154,30 @@ function audience({ who, coverage }: Experiment, { segments }: Surroundings): Ch
   };
 }
 
-function metrics({ primary, secondary, guardrails }: Experiment): CheckItem {
-  const twice = secondary.includes(primary) || new Set(secondary).size < secondary.length;
+function metrics(experiment: Experiment): CheckItem {
+  const { primary, secondary, guardrails, costs, window_days: window = 30 } = experiment;
+  const guarded = guardrails.map(({ metric }) => metric);
+  const all = [...new Set([primary, ...secondary, ...guarded])];
+  const faults: string[] = [];
+  if (secondary.includes(primary) || new Set(secondary).size < secondary.length)
+    faults.push('A metric is chosen twice; the primary metric is not secondary as well.');
+  if (new Set(guarded).size < guarded.length) faults.push('A metric is guarded twice.');
+  if (!costs && all.some((id) => id === 'margin' || id === 'cost'))
+    faults.push('Margin and cost need the costs of the experiment: enter them, or choose another metric.');
+  for (const id of all)
+    if ((metricOf(id).days ?? 0) > window)
+      faults.push(`${metricOf(id).name} takes longer than the ${window} days in which events count.`);
   const guards = guardrails.map(
     ({ metric, margin }) => `${metricOf(metric).name} (at most ${Math.round(margin * 100)} % worse)`,
   );
   return {
     id: 'metrics',
     level: 'must',
-    ok: !twice,
+    ok: faults.length === 0,
     title: 'Metrics',
-    detail: twice
-      ? 'A metric is chosen twice; the primary metric is not secondary as well.'
-      : `Decided by ${metricOf(primary).name}${secondary.length > 0 ? `; also ${secondary.map((id) => metricOf(id).name).join(', ')}` : ''}${guards.length > 0 ? `; guarded by ${guards.join(', ')}` : ''}.`,
+    detail:
+      faults.join(' ') ||
+      `Decided by ${metricOf(primary).name}${secondary.length > 0 ? `; also ${secondary.map((id) => metricOf(id).name).join(', ')}` : ''}${guards.length > 0 ? `; guarded by ${guards.join(', ')}` : ''}.`,
   };
 }
 

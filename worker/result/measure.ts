@@ -1,9 +1,10 @@
 import type { LiftPoint, ResultAnswer } from '../../model/api/result.ts';
 import type { Experiment, Phase } from '../../model/experiment.ts';
-import { METRICS, metricOf, type MetricId } from '../../model/metric.ts';
+import { metricOf, type MetricId } from '../../model/metric.ts';
 import { analyse, type MetricPlan, type ResultInput, type VariationData } from '../../model/result.ts';
 import { trendOf, type DayData } from '../../model/result/trend.ts';
 import { mergeMoments, type Moments } from '../../model/stats/moments.ts';
+import { economicsOf } from '../../model/result/economics.ts';
 import { mergeTallies, type Tally, type TallyCell, type TallyQuery } from '../../model/tally.ts';
 import { verdictOn } from '../../model/verdict.ts';
 import { database } from '../database.ts';
@@ -15,9 +16,27 @@ const DAY_MILLIS = 86_400_000;
 /** Days shown of a history; longer ones are thinned out. */
 const MAX_POINTS = 60;
 
-export const METRIC_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
-  METRICS.map(({ id, name }) => [id, name]),
-);
+type Measured = Pick<Experiment, 'id' | 'primary' | 'secondary' | 'guardrails' | 'costs'>;
+
+/** What is asked of an experiment's phase: always all of it, so that every view shares the same sums. */
+export function queryOf(
+  site: string,
+  experiment: Measured,
+  phase: Phase,
+  { caps, now }: { caps: ResultState['caps']; now: number },
+): TallyQuery {
+  const { costs } = experiment;
+  const ids = metricsOf(experiment).map(({ id }) => id);
+  return {
+    site,
+    experiment: experiment.id,
+    phase: phase.number,
+    metrics: [...new Set([...ids, ...(costs ? ['margin', 'cost'] : [])])],
+    caps,
+    until: Math.min(now, phase.ended_at ?? now),
+    ...(costs && { costs }),
+  };
+}
 
 /**
  * The result of one phase as of now: tallies of all shards, merged and analysed. The smallest p-values are kept; so is
@@ -34,16 +53,10 @@ export async function measure(
   const metrics = metricsOf(experiment);
   const state = await readState(db, site, experiment.id, phase.number);
   if (state.final) return state.final;
-  const query: TallyQuery = {
-    site,
-    experiment: experiment.id,
-    phase: phase.number,
-    metrics: [...new Set(metrics.map(({ id }) => id as MetricId))],
-    caps: state.caps,
-  };
+  const query = queryOf(site, experiment, phase, { caps: state.caps, now });
   const [whole, byDay] = await Promise.all([
     tallyShards(env, query),
-    tallyShards(env, { ...query, metrics: [experiment.primary], by: 'day' }),
+    tallyShards(env, { ...query, by: 'day' }),
   ]);
   const input = inputOf(experiment, metrics, {
     ended: phase.ended_at !== undefined && phase.ended_at <= now,
@@ -60,6 +73,7 @@ export async function measure(
     now,
   });
   const days = daysOf(phase, now);
+  const metricNames = Object.fromEntries(metrics.map(({ id }) => [id, metricOf(id).name]));
   const daily = dailyOf(experiment, byDay);
   const { novelty } = trendOf(metrics[0]!, daily);
   const answer: ResultAnswer = {
@@ -68,7 +82,7 @@ export async function measure(
     at: now,
     days,
     result,
-    verdict: verdictOn(result, { metricNames: METRIC_NAMES, days, novelty }),
+    verdict: verdictOn(result, { metricNames, days, novelty }),
     shown: experiment.variations.map((_, index) => {
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
@@ -79,6 +93,8 @@ export async function measure(
           whole.cells.find((one) => one.variation === index)?.orders ?? { browser: 0, server: 0, both: 0 },
       ),
     }),
+    ...(experiment.costs &&
+      !result.split.alarm && { economics: economicsOf(variationsOf(experiment, whole.cells)) }),
     history: result.split.alarm ? [] : historyOf(experiment, metrics[0]!, daily, input),
     caps: state.caps,
   };
@@ -97,7 +113,11 @@ function plan(id: MetricId, role: MetricPlan['role'], margin?: number): MetricPl
 }
 
 /** The experiment's metrics in their roles, the primary one first; one that is also a guardrail stands twice. */
-export function metricsOf({ primary, secondary, guardrails }: Experiment): MetricPlan[] {
+export function metricsOf({
+  primary,
+  secondary,
+  guardrails,
+}: Pick<Experiment, 'primary' | 'secondary' | 'guardrails'>): MetricPlan[] {
   const others = secondary.filter((id) => id !== primary);
   return [
     plan(primary, 'primary'),
@@ -106,7 +126,7 @@ export function metricsOf({ primary, secondary, guardrails }: Experiment): Metri
   ];
 }
 
-interface Measured {
+interface Counted {
   /** Nobody is enrolled any more. */
   ended: boolean;
   cells: readonly TallyCell[];
@@ -117,7 +137,7 @@ interface Measured {
 function inputOf(
   experiment: Experiment,
   metrics: readonly MetricPlan[],
-  { ended, cells, mixed, running }: Measured,
+  { ended, cells, mixed, running }: Counted,
 ): ResultInput {
   const variations = variationsOf(experiment, cells);
   const visitors = variations.reduce((sum, one) => sum + one.visitors, 0);

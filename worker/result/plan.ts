@@ -10,7 +10,7 @@ import type { Env } from '../env.ts';
 import { experimentStore } from '../experiment/store.ts';
 import { listVisitors } from '../visitor/list-visitors.ts';
 import { allShards } from '../visitor/shards.ts';
-import { tallyShards } from './measure.ts';
+import { queryOf, tallyShards } from './measure.ts';
 import { readState } from './state.ts';
 
 export interface PlanAsked {
@@ -69,16 +69,10 @@ async function baselineOf(env: Env, site: string, metric: MetricId): Promise<Bas
     (a, b) => (b.phases.at(-1)?.started_at ?? 0) - (a.phases.at(-1)?.started_at ?? 0),
   );
   for (const experiment of newest.slice(0, 3)) {
-    const phase = experiment.phases.at(-1)!.number;
+    const phase = experiment.phases.at(-1)!;
     // The question its result asks as well, so that the shards have the sums at hand.
-    const { caps } = await readState(database(env), site, experiment.id, phase);
-    const { cells } = await tallyShards(env, {
-      site,
-      experiment: experiment.id,
-      phase,
-      metrics: [metric],
-      caps,
-    });
+    const { caps } = await readState(database(env), site, experiment.id, phase.number);
+    const { cells } = await tallyShards(env, queryOf(site, experiment, phase, { caps, now: Date.now() }));
     const moments = cells.find((cell) => cell.variation === 0)?.metrics[metric];
     if (!moments || moments.n < MIN_HISTORY) continue;
     const { kind } = metricOf(metric);

@@ -15,7 +15,7 @@ import { siteOf } from '../site/site-of.ts';
 import { query } from '../validated.ts';
 import { listAlarms, listBanditSteps } from './alarms.ts';
 import { measureHoldout } from './holdout.ts';
-import { measure, metricsOf, tallyShards, variationsOf } from './measure.ts';
+import { measure, metricsOf, queryOf, tallyShards, variationsOf } from './measure.ts';
 import { planExperiment } from './plan.ts';
 import { readState } from './state.ts';
 
@@ -67,14 +67,7 @@ export const routes = new Hono<ApiEnv>()
     const { caps } = await readState(database(c.env), site, experiment.id, phase.number);
     const [whole, tally] = await Promise.all([
       measure(c.env, site, experiment, phase, Date.now()),
-      tallyShards(c.env, {
-        site,
-        experiment: experiment.id,
-        phase: phase.number,
-        metrics: [experiment.primary],
-        caps,
-        by,
-      }),
+      tallyShards(c.env, { ...queryOf(site, experiment, phase, { caps, now: Date.now() }), by }),
     ]);
     const groups = Map.groupBy(tally.cells, (cell) => cell.split);
     const segments = [...groups].map(([name, cells]) => ({

@@ -4,6 +4,8 @@ import type { Quantities } from './quantities.ts';
 import type { Shard } from './shard.ts';
 import type { LogLine } from './shard-store.ts';
 import { nameOf } from './shards.ts';
+import { mergeVisits } from './visits.ts';
+import type { Visits } from './visits.ts';
 import type { Outcome, VisitorRecord, VisitorState } from './visitor-state.ts';
 
 /** A visitor on the way from one shard to another, with the whole log, oldest first. */
@@ -129,6 +131,7 @@ function mergeOutcomes(old: readonly Outcome[], later: readonly Outcome[], total
     return {
       ...outcome,
       since: add(outcome.since, totals),
+      ...(again?.visits ? { visits: mergeVisits(outcome.visits ?? [], shifted(again, outcome)) } : {}),
       ...(again?.mixed || (again && again.variation !== outcome.variation) ? { mixed: true as const } : {}),
       ...(again?.shown ? { shown: true as const } : {}),
       ...(again?.reverted ? { reverted: true as const } : {}),
@@ -153,4 +156,10 @@ function add(a: Quantities, b: Quantities): Quantities {
   const sum = { ...a };
   for (const [key, value] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + value;
   return sum;
+}
+
+/** Visits of a later outcome, as seconds after the trigger of the older one. */
+function shifted({ at, visits = [] }: Outcome, older: Outcome): Visits {
+  const later = Math.round((at - older.at) / 1000);
+  return visits.map((value, index) => (index % 3 === 2 ? value : value + later));
 }

@@ -4,11 +4,13 @@ import type { LifecycleStage } from '../../model/profile.ts';
 import { orderNames } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { Quantities } from './quantities.ts';
+import { addToVisits, LEAD_MILLIS } from './visits.ts';
 import type { StoredBatch } from './shard-store.ts';
 import type { Outcome, OrderTeller, VisitorState } from './visitor-state.ts';
 
-/** An event counts for an experiment up to and including so long after the visitor's first trigger, however late it arrives. */
-export const ATTRIBUTION_MILLIS = 30 * 86_400_000;
+const DAY_MILLIS = 86_400_000;
+/** An event counts for an experiment up to and including so many days after the visitor's first trigger, however late it arrives; unless the experiment says otherwise. */
+export const ATTRIBUTION_DAYS = 30;
 
 /** When phases ended: `phaseKey` -> ms since epoch; a phase not in it is still running. */
 export type PhaseEnds = ReadonlyMap<string, number>;
@@ -35,6 +37,7 @@ export function creditEvents(
     for (const { event, belongsAt } of credits) {
       if (belongsAt < outcome.at) addEvent(outcome.before, event, currency);
       else if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, currency);
+      noteVisit(outcome, event, until);
     }
   }
 }
@@ -69,6 +72,15 @@ interface TriggerContext {
   batchesSince: (since: number) => readonly StoredBatch[];
   /** When the order was made that a refund takes back; undefined: it is not known. */
   boughtAt: (refund: ShopEvent, batch: StoredBatch) => number | undefined;
+  /** Days in which events count for this experiment; undefined: ATTRIBUTION_DAYS. */
+  window?: number | undefined;
+}
+
+/** Notes an event in the visits of an outcome, in place. A refund, often told by a server, is nobody's visit. */
+function noteVisit(outcome: Outcome, { name, at }: ShopEvent, until: number): void {
+  if (name === 'refund' || at < outcome.at - LEAD_MILLIS || at > until) return;
+  outcome.visits = [...(outcome.visits ?? [])];
+  addToVisits(outcome.visits, at - outcome.at, name === 'page_view');
 }
 
 /**
@@ -93,6 +105,7 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     ...(known?.orders ? { orders: known.orders } : {}),
     since: {},
     before: { ...state.record.totals },
+    ...(context.window === undefined ? {} : { window: context.window }),
     ...(profile?.device ? { device: profile.device } : {}),
     ...(profile?.country ? { country: profile.country } : {}),
     ...(profile?.channel ? { channel: profile.channel } : {}),
@@ -101,9 +114,10 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
   // An event is never received before it happened (the collector sees to that), so older lines hold nothing newer.
   const until = lastMoment(outcome, context.ends);
   const later: Quantities = {};
-  for (const batch of context.batchesSince(context.at)) {
+  for (const batch of context.batchesSince(context.at - LEAD_MILLIS)) {
     if (batch.historical) continue;
     for (const event of batch.events) {
+      noteVisit(outcome, event, until);
       const belongsAt = event.name === 'refund' ? context.boughtAt(event, batch) : event.at;
       if (belongsAt === undefined || belongsAt < context.at) continue;
       addEvent(later, event, context.currency);
@@ -120,6 +134,6 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     : [...state.outcomes, outcome];
 }
 
-function lastMoment({ at, experiment, phase }: Outcome, ends: PhaseEnds): number {
-  return Math.min(at + ATTRIBUTION_MILLIS, (ends.get(phaseKey(experiment, phase)) ?? Infinity) - 1);
+function lastMoment({ at, experiment, phase, window = ATTRIBUTION_DAYS }: Outcome, ends: PhaseEnds): number {
+  return Math.min(at + window * DAY_MILLIS, (ends.get(phaseKey(experiment, phase)) ?? Infinity) - 1);
 }

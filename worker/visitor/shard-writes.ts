@@ -94,6 +94,7 @@ export async function logDecisions(
         stage,
         batchesSince: (since) => shard.store.batches(state, since),
         boughtAt: (refund, batch) => boughtAt(refund, { state, store: shard.store, batch }),
+        window: known.snapshot.experiments.find(({ id }) => id === trigger.experiment)?.window_days,
       });
     }
     state.record.live = true;
@@ -114,8 +115,11 @@ export async function setConsent(
   visitor: string,
   choice: ConsentChoice,
 ): Promise<ErasureReceipt | undefined> {
-  if (!choice.analytics && !choice.personalization) return erase(shard, site, visitor);
   await shard.know(site);
+  if (!choice.analytics && !choice.personalization) {
+    shard.tallies.countLeft(shard.existing(visitor)?.outcomes ?? []);
+    return erase(shard, site, visitor);
+  }
   await shard.register(site, visitor);
   // A choice made again after a withdrawal is a new beginning: the browser then has a new id, so this one stays erased.
   const digest = await digestOf(visitor);
@@ -124,6 +128,7 @@ export async function setConsent(
   const left = shard.change(visitor, (state) => {
     const before = state.record;
     if (!choice.analytics && state.rowId !== undefined) {
+      shard.tallies.countLeft(state.outcomes);
       const { consents } = state.record;
       shard.store.eraseLines(state);
       state.record = consents ? { consents } : {};

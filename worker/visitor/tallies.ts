@@ -1,7 +1,7 @@
-import { METRICS, METRIC_IDS, metricOf } from '../../model/metric.ts';
-import type { MetricId } from '../../model/metric.ts';
+import { findMetric } from '../../model/metric.ts';
+import type { Costs, MetricId } from '../../model/metric.ts';
 import { addTo } from '../../model/stats/exact-sum.ts';
-import { addVisitor, noMoments } from '../../model/stats/moments.ts';
+import { addVisitor, momentsFromSums, noMoments } from '../../model/stats/moments.ts';
 import type { Moments } from '../../model/stats/moments.ts';
 import { mergeTallies } from '../../model/tally.ts';
 import type { Split, Tally, TallyCell, TallyQuery } from '../../model/tally.ts';
@@ -15,7 +15,8 @@ const MAX_QUESTIONS = 60;
 /** Changed visitors after which the sums are written to SQLite and the journal begins anew. */
 const CHECKPOINT_VISITORS = 256;
 /** Raised whenever the same outcomes would be counted in another way: what was kept before is then counted anew. */
-const VERSION = 2;
+const VERSION = 3;
+const DAY_MILLIS = 86_400_000;
 
 /** A question, and its answer as of now. */
 export interface Running {
@@ -32,15 +33,19 @@ export interface Running {
 interface Question {
   experiment: string;
   phase: number;
+  metrics: readonly MetricId[];
   caps: Partial<Record<MetricId, number>>;
+  costs?: Costs | undefined;
   by: Split;
+  /** Where there are no days to tell by: last day on which a visitor of a metric that takes days counts. */
+  until?: string | undefined;
 }
 
 /**
  * Sufficient statistics that are kept up to date: the first time a question is asked all visitors are read, from then
  * on each change of a visitor is taken out and put in again. The sums stand in SQLite, with a journal of the visitors
  * changed since (their outcomes as the sums know them), so that neither an eviction nor a crash makes anyone be counted
- * again. All metrics are counted whatever was asked, and by day where no split was: one question serves many.
+ * again. Where no split was asked it is counted by day, so that one question serves both.
  */
 export class Tallies {
   readonly #kept: TallyStore;
@@ -62,9 +67,10 @@ export class Tallies {
   /** The answer to a query; `everyone` yields all visitors' outcomes and is only read for a new question. */
   tally(query: TallyQuery, everyone: () => Iterable<readonly Outcome[]>): Tally {
     const { cells, mixed } = this.#ask(query, everyone);
+    const byDay = (query.by ?? 'day') === 'day';
     const answer: Tally = {
-      cells: [...cells.values()]
-        .filter(({ visitors }) => visitors > 0)
+      cells: [...cells.values(), ...(byDay ? this.#leftOf(query) : [])]
+        .filter((cell) => cell.visitors > 0 || Object.keys(cell.metrics).includes('opt_out'))
         .map(({ variation, split, visitors, shown, reverted, orders, metrics }) => ({
           variation,
           split: query.by ? split : '',
@@ -72,7 +78,12 @@ export class Tallies {
           shown,
           reverted,
           ...(orders ? { orders } : {}),
-          metrics: Object.fromEntries(query.metrics.map((id) => [id, metrics[id] ?? noMoments()])),
+          metrics: Object.fromEntries(
+            query.metrics.map((id) => [
+              id,
+              (byDay && !isMature(id, split, query.until) ? undefined : metrics[id]) ?? noMoments(),
+            ]),
+          ),
         })),
       mixed,
     };
@@ -107,9 +118,44 @@ export class Tallies {
     this.#changed.clear();
   }
 
-  #ask({ experiment, phase, caps, by }: TallyQuery, everyone: () => Iterable<readonly Outcome[]>): Running {
-    const asked: Question = { experiment, phase, caps: caps ?? {}, by: by ?? 'day' };
-    const question = JSON.stringify({ ...asked, metrics: METRIC_IDS, version: VERSION });
+  /** Visitors take back their consent, and all of them goes: how many did is counted, and nothing of who. */
+  countLeft(outcomes: readonly Outcome[]): void {
+    for (const { experiment, phase, variation, at, mixed } of outcomes)
+      if (!mixed) this.#kept.countLeft(`${experiment}:${phase}:${variation}:${dayOf(at)}`);
+  }
+
+  /** Those who left, as cells that count in the opt-out rate alone. */
+  #leftOf({ experiment, phase, metrics }: TallyQuery): TallyCell[] {
+    if (!metrics.includes('opt_out')) return [];
+    return this.#kept.left(`${experiment}:${phase}:`).map(({ key, count }) => {
+      const [variation, split] = key.split(':').slice(-2) as [string, string];
+      const all = { n: count, positives: count, y: count, yy: count };
+      return {
+        variation: Number(variation),
+        split,
+        visitors: 0,
+        shown: 0,
+        reverted: 0,
+        metrics: { opt_out: momentsFromSums(all) },
+      };
+    });
+  }
+
+  #ask(
+    { experiment, phase, metrics, caps, costs, by, until }: TallyQuery,
+    everyone: () => Iterable<readonly Outcome[]>,
+  ): Running {
+    const takesDays = metrics.some((id) => findMetric(id)?.days !== undefined);
+    const asked: Question = {
+      experiment,
+      phase,
+      metrics: metrics.toSorted(),
+      caps: caps ?? {},
+      costs,
+      by: by ?? 'day',
+      until: until !== undefined && takesDays && by !== undefined && by !== 'day' ? dayOf(until) : undefined,
+    };
+    const question = JSON.stringify({ ...asked, version: VERSION });
     let running = this.#running.get(question);
     this.#running.delete(question);
     if (!running) {
@@ -162,13 +208,16 @@ function change(running: Running, asked: Question, outcomes: readonly Outcome[],
     cell.orders ??= { browser: 0, server: 0, both: 0 };
     cell.orders[teller] += sign;
   }
-  for (const { id } of METRICS) add((cell.metrics[id] ??= noMoments()), id, outcome, asked.caps[id], sign);
+  for (const id of asked.metrics) add((cell.metrics[id] ??= noMoments()), id, outcome, asked, sign);
 }
 
-function add(moments: Moments, id: MetricId, outcome: Outcome, cap: number | undefined, sign: 1 | -1): void {
-  const metric = metricOf(id);
-  const { y, d } = outcomeOf(metric, outcome.since, cap);
-  const { y: x } = outcomeOf(metric, outcome.before, cap);
+function add(moments: Moments, id: MetricId, outcome: Outcome, asked: Question, sign: 1 | -1): void {
+  const metric = findMetric(id);
+  if (!metric) return;
+  if (asked.until !== undefined && !isMature(id, dayOf(outcome.at), Date.parse(asked.until))) return;
+  const { variation, since, before, visits = [] } = outcome;
+  const { y, d } = outcomeOf(metric, { variation, quantities: since, visits }, asked);
+  const { y: x } = outcomeOf(metric, { variation, quantities: before }, asked);
   if (sign === 1) addVisitor(moments, { y, d, x });
   else subtract(moments, addVisitor(noMoments(), { y, d, x }));
 }
@@ -183,6 +232,13 @@ function subtract(moments: Moments, { n, positives, ...sums }: Moments): void {
 }
 
 function splitOf(outcome: Outcome, by: Split): string {
-  if (by === 'day') return new Date(outcome.at).toISOString().slice(0, 10);
-  return outcome[by] ?? '';
+  return by === 'day' ? dayOf(outcome.at) : (outcome[by] ?? '');
+}
+
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/** Whether visitors whose first trigger fell on a day were watched as long as the metric takes, the last of them too. */
+function isMature(id: MetricId, day: string, until: number | undefined): boolean {
+  const days = findMetric(id)?.days;
+  return days === undefined || until === undefined || Date.parse(day) + (days + 1) * DAY_MILLIS <= until;
 }

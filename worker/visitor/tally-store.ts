@@ -3,6 +3,9 @@ import type { ShardStore } from './shard-store.ts';
 import type { Running } from './tallies.ts';
 import type { Outcome } from './visitor-state.ts';
 
+/** Keys in the table `meta` under which is counted who left. */
+const LEFT = 'left:';
+
 /** A visitor changed since the sums were written: the outcomes that the sums know, and those of now. */
 interface Changed {
   visitor: number;
@@ -83,6 +86,26 @@ export class TallyStore {
       this.#store.write('DELETE FROM tally_cells WHERE tally = ?', id);
       this.#store.write('DELETE FROM tallies WHERE id = ?', id);
     });
+  }
+
+  /** One more who left, in what the key names. */
+  countLeft(key: string): void {
+    const [known] = this.left(key);
+    this.#store.write(
+      'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)',
+      `${LEFT}${key}`,
+      String((known?.count ?? 0) + 1),
+    );
+  }
+
+  /** Counts of those who left whose keys begin so. */
+  left(prefix: string): { key: string; count: number }[] {
+    const rows = this.#store.sql.exec<{ key: string; value: string }>(
+      'SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?',
+      LEFT.length + prefix.length,
+      `${LEFT}${prefix}`,
+    );
+    return Array.from(rows, ({ key, value }) => ({ key: key.slice(LEFT.length), count: Number(value) }));
   }
 
   checkpoint(all: readonly Running[]): void {

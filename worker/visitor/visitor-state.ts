@@ -3,6 +3,7 @@ import type { ShopEvent } from '../../model/event.ts';
 import type { CopyState } from '../../model/fold-copy.ts';
 import type { AffinityKind, CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
 import type { Quantities } from './quantities.ts';
+import type { Visits } from './visits.ts';
 
 /** The browser only, the shop's server only, or both. */
 export type OrderTeller = 'browser' | 'server' | 'both';
@@ -19,6 +20,10 @@ export interface Outcome {
   /** What was counted since the first trigger, and before it. */
   since: Quantities;
   before: Quantities;
+  /** Visits since the first trigger; absent: none yet. */
+  visits?: Visits;
+  /** Days after the first trigger in which events count; absent: 30. */
+  window?: number;
   /** Orders since the first trigger, and who told of them: a diagnostic of what the shop's webhooks join. */
   orders?: Record<string, OrderTeller>;
   /** The plugin confirmed the change; the shop's framework undid it. */
