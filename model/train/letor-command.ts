@@ -144,6 +144,11 @@ export async function trainFromLetor(args: string[]): Promise<object> {
         ...(validQuery === undefined ? {} : { query: validQuery }),
       })
     : undefined;
+  if (validFile && validFile.unknownValues > 0) {
+    process.stderr.write(
+      `train: WARNING: ${validFile.unknownValues} values in ${valid} are of features that ${letor} does not have; they count for nothing.\n`,
+    );
+  }
   const monotone: (-1 | 0 | 1)[] = Array.from({ length: file.features }, () => 0);
   for (const column of columnsOf('increasing', values.increasing, file)) monotone[column] = 1;
   for (const column of columnsOf('decreasing', values.decreasing, file)) monotone[column] = -1;
@@ -159,6 +164,15 @@ export async function trainFromLetor(args: string[]): Promise<object> {
     onTree: treeProgress(run.trees),
   });
   const seconds = (performance.now() - started) / 1000;
+  if (kept === 0) {
+    process.stderr.write(
+      `train: WARNING: no tree was grown, every row will score 0: ${
+        bins.features === 0
+          ? 'no feature has more than one value'
+          : 'no query has rows of different labels, or they are too few for --min-rows-in-leaf'
+      }.\n`,
+    );
+  }
   const linear = trainLinear(rows);
 
   const judged = validFile ?? file;

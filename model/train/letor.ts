@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
 
 /** A ranking file in memory: one row a line, in the file's order, rows of a query together. */
 export interface LetorFile {
@@ -15,6 +16,8 @@ export interface LetorFile {
   readonly queryIds: readonly string[];
   /** Smallest feature number in the file: 0 or 1 (where 1, column 0 of the matrix is feature 1). */
   readonly firstFeature: number;
+  /** Values left out because the ranker whose width was asked for has no such feature. */
+  readonly unknownValues: number;
 }
 
 /** A file that is not in the format: says where, what stands there and what should. */
@@ -27,6 +30,8 @@ export class LetorError extends Error {
 
 interface Collected {
   labels: number[];
+  /** Line of each row, for what is found wrong only later. */
+  lines: number[];
   qids: string[] | undefined;
   /** Feature numbers and values of all rows, end to end, and where each row ends. */
   columns: Int32Array;
@@ -67,7 +72,12 @@ function parseLine(text: string, file: string, line: number, into: Collected): v
   if (parts[0] === '') return; // blank, or only a comment
   const label = NUMBER.test(parts[0]!) ? Number(parts[0]) : Number.NaN;
   if (!(label >= 0 && label <= 30)) {
-    throw new LetorError(file, line, `label ${shown(parts[0]!)}: a number from 0 to 30 was expected.`);
+    const wayOut = label > 30 ? ' Gains are 2^label - 1: map larger labels to grades from 0.' : '';
+    throw new LetorError(
+      file,
+      line,
+      `label ${shown(parts[0]!)}: a number from 0 to 30 was expected.${wayOut}`,
+    );
   }
   let from = 1;
   const qid = parts[1]?.startsWith('qid:') ? parts[1].slice(4) : undefined;
@@ -104,14 +114,18 @@ function parseLine(text: string, file: string, line: number, into: Collected): v
   }
   into.qids?.push(qid!);
   into.labels.push(label);
+  into.lines.push(line);
   into.ends.push(into.entries);
 }
 
 async function eachLine(file: string, use: (text: string, line: number) => void): Promise<void> {
   if (!existsSync(file)) throw new Error(`${file} does not exist.`);
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-    use(text, ++line);
+  const bytes = createReadStream(file);
+  const input = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  // An error of the file does not travel through a pipe by itself.
+  bytes.on('error', (error) => input.destroy(error));
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) use(text, ++line);
 }
 
 /** Sizes of queries, one a line, as in LightGBM's `.query` files. */
@@ -128,7 +142,7 @@ async function readQuerySizes(file: string): Promise<number[]> {
 }
 
 function startsOf(
-  { labels, qids }: Collected,
+  { labels, lines, qids }: Collected,
   sizes: number[] | undefined,
   file: string,
 ): { starts: number[]; queryIds: string[] } {
@@ -137,7 +151,9 @@ function startsOf(
   if (sizes) {
     for (const size of sizes) starts.push(starts.at(-1)! + size);
     if (starts.at(-1) !== labels.length)
-      throw new Error(`The query file adds up to ${starts.at(-1)} rows, ${file} has ${labels.length}.`);
+      throw new Error(
+        `The query file adds up to ${starts.at(-1)} rows, ${file} has ${labels.length}: give the sizes that belong to it with --query FILE.`,
+      );
     return { starts, queryIds: sizes.map((_, index) => String(index + 1)) };
   }
   const seen = new Set<string>();
@@ -145,7 +161,11 @@ function startsOf(
     const qid = qids![row]!;
     if (row > 0 && qid === qids![row - 1]) continue;
     if (seen.has(qid))
-      throw new Error(`${file}: rows of qid:${qid} stand apart; the rows of a query must be together.`);
+      throw new LetorError(
+        file,
+        lines[row]!,
+        `qid:${qid} again after qid:${qids![row - 1]!}; the rows of a query must stand together: sort the file by qid.`,
+      );
     seen.add(qid);
     queryIds.push(qid);
     if (row > 0) starts.push(row);
@@ -155,10 +175,11 @@ function startsOf(
 }
 
 /**
- * Reads a ranking file in LibSVM format. Features left out of a line are 0, as in LightGBM and XGBoost's DMatrix of
+ * Reads a ranking file in LibSVM format, gzip where its name ends in .gz. Features left out of a line are 0, as in LightGBM and XGBoost's DMatrix of
  * ranking files; `nan`, `na` and `?` are missing. Queries come from `query` (sizes), else from `qid:`, else from the
  * file's name plus `.query` where that exists.
- * @param features width of the matrix, for a test file that must match a ranker; features beyond it are an error.
+ * @param features width of the matrix, for a test file that must match a ranker; values of features that the ranker
+ * never met are left out and counted.
  * @param firstFeature 0 or 1; taken from the file where left out (1 unless feature 0 occurs).
  * @param queriesOptional for scoring: a file that names no queries is one query.
  * @throws LetorError for a bad line, Error for files that do not fit together or would not fit into memory.
@@ -174,6 +195,7 @@ export async function readLetor(
 ): Promise<LetorFile> {
   const into: Collected = {
     labels: [],
+    lines: [],
     qids: undefined,
     columns: new Int32Array(1 << 16),
     values: new Float32Array(1 << 16),
@@ -185,7 +207,7 @@ export async function readLetor(
   await eachLine(file, (text, line) => parseLine(text, file, line, into));
   const rows = into.labels.length;
   if (rows === 0) throw new Error(`${file} has no rows (${statSync(file).size} bytes).`);
-  const beside = `${file}.query`;
+  const beside = `${file.replace(/\.gz$/, '')}.query`;
   const queryFile = query ?? (into.qids === undefined && existsSync(beside) ? beside : undefined);
   if (queryFile === undefined && into.qids === undefined && !queriesOptional) {
     throw new Error(
@@ -199,10 +221,7 @@ export async function readLetor(
   );
 
   const first = firstFeature ?? (into.least === 0 ? 0 : 1);
-  if (into.least < first) throw new Error(`${file} has feature 0, but the ranker counts features from 1.`);
   const width = features ?? Math.max(1, into.most - first + 1);
-  if (into.most - first >= width)
-    throw new Error(`${file} has feature ${into.most}, the ranker knows ${width} (from ${first}).`);
   const bytes = rows * width * 4;
   if (bytes > totalmem() * 0.5) {
     throw new Error(
@@ -210,9 +229,13 @@ export async function readLetor(
     );
   }
   const matrix = new Float32Array(rows * width);
+  let unknownValues = 0;
   for (let row = 0, entry = 0; row < rows; row++) {
-    for (; entry < into.ends[row]!; entry++)
-      matrix[row * width + into.columns[entry]! - first] = into.values[entry]!;
+    for (; entry < into.ends[row]!; entry++) {
+      const column = into.columns[entry]! - first;
+      if (column >= 0 && column < width) matrix[row * width + column] = into.values[entry]!;
+      else unknownValues++;
+    }
   }
   return {
     rows,
@@ -222,5 +245,6 @@ export async function readLetor(
     starts: Int32Array.from(starts),
     queryIds,
     firstFeature: first,
+    unknownValues,
   };
 }

@@ -80,6 +80,11 @@ async function rank(args: string[]): Promise<object> {
     queriesOptional: true,
     ...(query === undefined ? {} : { query }),
   });
+  if (file.unknownValues > 0) {
+    process.stderr.write(
+      `rank: WARNING: ${file.unknownValues} values in ${letor} are of features that the ranker never met; they count for nothing.\n`,
+    );
+  }
   const { scores, scorer, maxDifference } = await score(bundle, file);
   writeScores(out, scores);
   const metrics = flatFigures(rankingMetrics(file, scores, { ks: [1, 3, 5, 10, 20] }));
