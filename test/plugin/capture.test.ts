@@ -321,6 +321,24 @@ describe.concurrent('what the shop does not tell', () => {
     expect(shop.batches()[0]?.page.type).toBe(type);
   });
 
+  it('of a script that fails is told once a page view, without its words', async ({ shop, visit }) => {
+    shop.pages['/'] = html('<h1>Shop</h1><img src="/missing.png">');
+    const { page } = await visit('/');
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('secret@example.com');
+      });
+      setTimeout(() => void Promise.reject(new Error('again')));
+      return new Promise<void>((resolve) => setTimeout(resolve, 10));
+    });
+    await leave(page);
+    await eventually(() => shop.events('exception').map(({ params }) => params)).toEqual([
+      { label: 'script' },
+    ]);
+    expect(JSON.stringify(shop.batches())).not.toContain('secret@');
+  });
+
   it('of attention and speed is measured, under analytics consent only', async ({ shop, visit }) => {
     shop.pages['/'] = html('<h1>Shop</h1><div style="height:4000px">');
     const { page } = await visit('/');
