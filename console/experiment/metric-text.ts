@@ -1,6 +1,6 @@
 import type { HiddenReason } from '../../model/result/experiment-result.ts';
 import type { Metric } from '../../model/metric.ts';
-import { money, percent } from '../ui/format.ts';
+import { count, money, percent } from '../ui/format.ts';
 
 /** Why a lift is not shown. */
 export const HIDDEN_TEXT: Record<HiddenReason, string> = {
@@ -14,5 +14,6 @@ export const HIDDEN_TEXT: Record<HiddenReason, string> = {
 export function metricValue(metric: Metric, value: number | null, currency: string): string {
   if (value === null) return '–';
   if (metric.unit === 'share') return percent(value, 2);
+  if (metric.unit === 'millis') return value < 10_000 ? `${count(value)} ms` : `${count(value / 1000)} s`;
   return metric.unit === 'money' ? money(value, currency) : value.toFixed(2);
 }

@@ -12,6 +12,7 @@ import { Panel } from '../ui/page.tsx';
 import type { ComponentChildren } from 'preact';
 import { Alarms } from './alarms.tsx';
 import { HIDDEN_TEXT, metricValue } from './metric-text.ts';
+import { EconomicsTable } from './economics.tsx';
 import { Guardrails, OtherMetrics } from './other-metrics.tsx';
 import { VerdictPanel } from './verdict.tsx';
 
@@ -66,6 +67,7 @@ export function ResultView({ answer, primary: id, guardrails, traffic, children 
           <HistoryPlot answer={answer} />
           <Guardrails result={result} guardrails={guardrails} />
           <OtherMetrics result={result} />
+          <EconomicsTable answer={answer} />
           {children}
         </>
       )}

@@ -73,6 +73,10 @@ export function SetUp({ experiment, site }: { experiment: Stored<Experiment>; si
                 .join(', ')}
             </Fact>
           )}
+          <Fact term="Events count for">{experiment.window_days ?? 30} days</Fact>
+          {experiment.costs && (
+            <Fact term="Left of an order">{percent(experiment.costs.margin, 0)} before costs</Fact>
+          )}
           <Fact term="Pages">{describeMatch(experiment.match)}</Fact>
           <Fact term="Assigned by">
             <span class="font-mono text-sm">{experiment.phases.at(-1)?.seed ?? experiment.key}</span>

@@ -136,7 +136,16 @@ describe('an editor', () => {
     await expect.poll(() => page.getByText('Repaired for life').count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByLabel('Decided by').selectOption('add_to_cart');
+    await page.getByText('More metrics').click();
+    await page.getByLabel('Event, GA4’s or your own').fill('newsletter_signup');
+    await page.getByRole('button', { name: 'Measure it' }).click();
+    await page.locator('label', { hasText: 'Click-through of promo-banner' }).click();
+    await page.getByLabel('Variations differ in what they cost').check();
+    await page.getByLabel('New version: EUR an order').fill('1.5');
+    await page.getByLabel('Coupons').fill('SPRING = 5\nAUTUMN = 2,5');
     await page.getByRole('button', { name: 'Guardrail' }).click();
+    // What decides needs no guard of its own.
+    expect(await page.getByLabel('Metric', { exact: true }).textContent()).not.toContain('Add-to-cart rate');
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByLabel('Coverage in %').fill('50');
     await page.getByLabel('Add-to-cart rate today').fill('12');
@@ -172,6 +181,12 @@ describe('an editor', () => {
       primary: 'add_to_cart',
       coverage: 1,
       guardrails: [{ metric: 'conversion' }],
+      secondary: ['revenue', 'event:newsletter_signup:rate', 'click:promo-banner'],
+      costs: {
+        margin: 0.4,
+        variations: [{ per_order: 0 }, { per_order: 1.5 }],
+        coupons: { SPRING: 5, AUTUMN: 2.5 },
+      },
       decision: { outcome: 'revert', note: 'Nobody reads the banner.' },
       phases: [{ number: 1 }, { number: 2, reason: 'It looks safe.' }],
       variations: [
