@@ -22,7 +22,7 @@ const KS = [1, 3, 5, 10, 20];
 const MOST_SAMPLE_ROWS = 200_000;
 
 /** Defaults where they differ from the trainer's own: files of this kind are small, so each tree sees a part of them. */
-const LETOR_DEFAULTS = { trees: 100, featureFraction: 0.8, baggingFraction: 0.8 } as const;
+export const LETOR_DEFAULTS = { trees: 100, featureFraction: 0.8, baggingFraction: 0.8 } as const;
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const parameterFlags = (Object.keys(BoostParameters.entries) as (keyof BoostParameters)[]).map((name) => ({

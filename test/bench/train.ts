@@ -10,12 +10,16 @@ import { meanNdcg } from '../../model/train/metrics.ts';
 import { boostParameters } from '../../model/train/parameters.ts';
 import { RowCollector } from '../../model/train/ranking-rows.ts';
 import { LightGbm } from './lightgbm.ts';
+import { compareOnLetor } from './train-letor.ts';
 
 const HELP = `npm run bench -- train [--rows 100000] [--features 40] [--trees 200] [--leaves 63] [--threads 2] [--rounds 3]
+npm run bench -- train --letor FOLDER [--threads 2]
 
 Trains LambdaMART on made-up ranking data (20 rows a query) beside LightGBM 4.1, built from the source in npm's
 lightgbm@1.0.27 into .build on the first run (about 3 minutes; needs cmake and a C++ compiler). Both in turns, same
-threads and parameters; seconds are the best of the rounds, reading and binning left out for both.`;
+threads and parameters; seconds are the best of the rounds, reading and binning left out for both.
+  --letor FOLDER  both on FOLDER/rank.train, judged on FOLDER/rank.test (../shared/data/lightgbm-lambdarank), once for
+                  each of 5 seeds: NDCG, and the difference of NDCG@10 paired by query`;
 
 const ROWS_A_QUERY = 20;
 
@@ -68,6 +72,7 @@ export async function run(args: string[]): Promise<object> {
       leaves: { type: 'string', default: '63' },
       threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       rounds: { type: 'string', default: '3' },
+      letor: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -83,6 +88,8 @@ export async function run(args: string[]): Promise<object> {
       throw new Error(`--${name} is ${values[name]}; a whole number from 1 was expected.`);
     return value;
   }) as [number, number, number, number, number, number];
+
+  if (values.letor !== undefined) return compareOnLetor(values.letor, threads);
 
   process.stderr.write('train: making data\n');
   const train = makeData(rows, features, 1);
