@@ -22,6 +22,7 @@ const Segments = lazy(() => import('./segment/list.tsx'));
 const Segment = lazy(() => import('./segment/segment.tsx'));
 const Placements = lazy(() => import('./placement/list.tsx'));
 const Placement = lazy(() => import('./placement/placement.tsx'));
+const Edge = lazy(() => import('./edge/edge.tsx'));
 const Rankers = lazy(() => import('./ranker/rankers.tsx'));
 const Audit = lazy(() => import('./audit/audit.tsx'));
 const Settings = lazy(() => import('./site/settings.tsx'));
@@ -73,6 +74,7 @@ function SignedIn() {
         <Route path="/:site/segments/:id" component={Segment} />
         <Route path="/:site/placements" component={Placements} />
         <Route path="/:site/placements/:id" component={Placement} />
+        <Route path="/:site/edge" component={Edge} />
         <Route path="/:site/ranker" component={Rankers} />
         <Route path="/:site/audit" component={Audit} />
         <Route path="/:site/settings" component={Settings} />

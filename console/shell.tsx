@@ -16,6 +16,7 @@ const NAV: readonly { path: string; label: string; icon: IconName }[] = [
   { path: '/segments', label: 'Segments', icon: 'segment' },
   { path: '/visitors', label: 'Visitors', icon: 'visitor' },
   { path: '/ranker', label: 'Ranker', icon: 'ranker' },
+  { path: '/edge', label: 'Edge', icon: 'edge' },
   { path: '/audit', label: 'Audit log', icon: 'audit' },
   { path: '/settings', label: 'Settings', icon: 'settings' },
 ];
@@ -115,7 +116,7 @@ function Sidebar({ current, path }: { current: string | undefined; path: string 
       <div class="mt-auto flex flex-col gap-3 pt-4">
         {site.value?.killed && (
           <a
-            href={`/${site.value.id}/settings`}
+            href={`/${site.value.id}/edge`}
             class="rounded-field border border-error/40 px-2.5 py-2 text-sm text-error"
           >
             The kill switch is on: every page passes untouched.

@@ -27,6 +27,7 @@ const CONSOLE = [
   'segments',
   'visitors',
   'ranker',
+  'edge',
   'audit',
   'settings',
 ];

@@ -107,6 +107,15 @@ function Live({ data, id }: { data: OverviewAnswer; id: string }) {
           ))}
         </div>
       </section>
+      {data.left_alone > 0 && (
+        <a href={`/${id}/edge`} class="panel flex gap-3 border-error/40 px-4 py-3 hover:bg-base-200">
+          <Icon name="alert" class="mt-0.5 text-error" />
+          <span>
+            {data.left_alone === 1 ? 'A placement has' : `${data.left_alone} placements have`} turned{' '}
+            {data.left_alone === 1 ? 'itself' : 'themselves'} off on some pages: see why.
+          </span>
+        </a>
+      )}
       <RunningAlarms id={id} running={data.running} />
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-6">

@@ -29,6 +29,8 @@ export interface OverviewAnswer {
   filtered: Record<string, number>;
   /** What became of pages in the last 24 hours, by outcome; isolates tell every half minute. */
   pages: Record<string, number>;
+  /** Placements that turned themselves off on some pages. */
+  left_alone: number;
   running: { id: string; name: string; status: ExperimentStatus; started_at: number }[];
   latest: VisitorLine[];
   ranker?: { version: string; live_at: number };

@@ -30,6 +30,7 @@ const VIEWS: readonly (readonly [name: string, path: () => string, shows: string
   ['placements', () => '/demo/placements', 'Category listings'],
   ['a placement', () => '/demo/placements/home-hero', 'Add a rule'],
   ['the ranker', () => '/demo/ranker', 'No ranker yet'],
+  ['the edge', () => '/demo/edge', 'What became of pages'],
   ['the audit log', () => '/demo/audit', 'created'],
   ['settings', () => '/demo/settings', 'Kill switch'],
   ['the account', () => '/account', 'Change password'],

@@ -10,6 +10,7 @@ import {
   type HourCounts,
   type Overview,
 } from '../../model/overview.ts';
+import { allCircuits } from '../page/circuit-board.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { catalogs, database, type Database } from '../database.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -26,12 +27,13 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
   const site = await siteOf(c);
   const now = Date.now();
   const db = database(c.env);
-  const [overview, latest, running, rankers, catalog] = await Promise.all([
+  const [overview, latest, running, rankers, catalog, circuits] = await Promise.all([
     siteOverview(c.env, site.id, now),
     listVisitors(c.env, site.id),
     runningExperiments(db, site.id),
     listRankers(db, site.id),
     liveCatalog(db, site.id),
+    allCircuits(c.env.EDGE, site.id, now),
   ]);
   const live = rankers.find((ranker) => ranker.status === 'live');
   const hours = filledHours(overview.hours, now);
@@ -46,6 +48,7 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
     day_before: sums(hours.slice(0, -24)),
     filtered: day.reduce(addHours, quietHour(0)).filtered,
     pages: day.reduce((sums, { pages = {} }) => addCounts(sums, pages), {}),
+    left_alone: circuits.length,
     running,
     latest: latest.rows.slice(0, LATEST),
     ...(live && { ranker: { version: live.version, live_at: live.live_at ?? live.created_at } }),
