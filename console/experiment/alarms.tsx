@@ -6,6 +6,7 @@ const TITLES: Record<Alarm['kind'], string> = {
   srm: 'Visitors are not split as planned',
   mixed: 'Visitors saw two variations',
   reverted: 'The shop undoes the change',
+  unequal: 'Variations are not shown alike',
   guardrail: 'A guardrail was breached',
 };
 

@@ -20,6 +20,7 @@ export type AlarmKind =
   | 'srm' // visitors are not split as planned
   | 'mixed' // too many visitors saw two variations
   | 'reverted' // the shop's framework keeps undoing the change
+  | 'unequal' // pages confirm or undo one variation's change more often than another's
   | 'guardrail'; // a guardrail was breached, and the experiment stopped
 
 /** Noted once a phase: `GET /api/sites/:site/alarms`, newest first. */

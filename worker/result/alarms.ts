@@ -3,6 +3,7 @@ import type { Alarm, AlarmKind, BanditStep, ResultAnswer } from '../../model/api
 import { auditLine } from '../audit/store.ts';
 import { alarms, banditStates, database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
+import { unequalConfirmation, type Unequal } from '../../model/result/confirmation.ts';
 
 /** Visitors a variation must have before undone changes are held against it, and the share of them that is too many. */
 const MIN_REVERTED_OF = 100;
@@ -26,8 +27,23 @@ export function alarmsIn({ result, verdict, shown }: ResultAnswer): Said[] {
     if (visitors < MIN_REVERTED_OF || reverted <= MAX_REVERTED_SHARE * visitors) continue;
     say('reverted', `The shop's own script undid ${name} for ${reverted} of ${visitors} visitors.`);
   }
+  const unequal = unequalConfirmation(
+    shown.map((one, index) => ({ ...one, visitors: result.variations[index]!.visitors })),
+  );
+  if (unequal.length > 0) say('unequal', unequal.map((one) => describe(one, result)).join(' '));
   if (verdict.kind === 'guardrail-breach') say('guardrail', verdict.because);
   return said;
+}
+
+function describe(
+  { variation, what, control, treated }: Unequal,
+  { variations }: ResultAnswer['result'],
+): string {
+  const [a, b] = [control, treated].map((share) => `${Math.round(100 * share)} %`);
+  const [first, name] = [variations[0]!.name, variations[variation]!.name];
+  return what === 'shown'
+    ? `Pages confirmed ${name} for ${b} of its visitors, ${first} for ${a}: one of them breaks or delays the page, so the lift may come from that.`
+    : `The shop's own script undid ${name} for ${b} of its visitors, ${first} for ${a}.`;
 }
 
 /** Notes alarms that were not known yet, each with a line in the audit log. Gives those. */

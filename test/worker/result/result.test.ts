@@ -31,7 +31,10 @@ const MINUTE = 60_000;
 let sequence = 0;
 
 /** A visitor triggered in a variation who then buys, or not. */
-async function visit(variation: number, { buys, at }: { buys: boolean; at: number }): Promise<string> {
+async function visit(
+  variation: number,
+  { buys, at, confirms = false }: { buys: boolean; at: number; confirms?: boolean },
+): Promise<string> {
   const visitor = newVisitorId('eu');
   const shard = shardOf(bindings, id, visitor);
   const record: DecisionRecord = {
@@ -77,7 +80,7 @@ async function visit(variation: number, { buys, at }: { buys: boolean; at: numbe
       sent_at: at + 3,
       page: { view: `v${sequence}`, url: '/women', type: 'listing', referrer: null },
       events,
-      exposures: [],
+      exposures: confirms ? [{ decision: record.id, placement: 'listing', stands: true, at: at + 2 }] : [],
       webdriver: false,
     },
   });
@@ -283,6 +286,17 @@ describe('time', () => {
     expect(log.filter((line: { action: string }) => line.action === 'alarm')).toHaveLength(1);
     const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
     expect(answer).toMatchObject({ status: 'running', coverage: 0.5 });
+  });
+
+  it('notes that pages confirm one variation less often than the other', async () => {
+    const started = await run();
+    for (let i = 0; i < 240; i++)
+      await visit(i % 2, { buys: false, at: started + i * 1000, confirms: i % 2 === 0 || i % 8 === 1 });
+    expect(await advanceExperiments(bindings, Date.now())).toMatchObject([
+      expect.stringMatching(/unequal: Pages confirmed .* for 25 % of its visitors, .* for 100 %/),
+    ]);
+    expect(await advanceExperiments(bindings, Date.now())).toEqual([]);
+    expect((await result()).alarms).toMatchObject([{ kind: 'unequal' }]);
   });
 
   it('raises coverage by the steps of the ramp, within the phase', async () => {
