@@ -38,6 +38,17 @@ export const PhaseSchema = v.object({
   who: v.optional(WhoSchema),
 });
 
+const PersonSchema = v.object({ id: v.string(), name: v.string() });
+
+/** A second person's word before the start: asked for, and given. Whoever asked may not give it. */
+export const ApprovalSchema = v.object({
+  asked_by: PersonSchema,
+  asked_at: MillisSchema,
+  given_by: v.optional(PersonSchema),
+  given_at: v.optional(MillisSchema),
+  note: v.optional(v.string(), ''),
+});
+
 /** Variations compared with randomisation; the first variation is the control. */
 export const ExperimentSchema = v.object({
   v: v.literal(1),
@@ -74,6 +85,7 @@ export const ExperimentSchema = v.object({
       v.maxLength(10),
     ),
   ),
+  approval: v.optional(ApprovalSchema),
   starts_at: v.optional(MillisSchema),
   ends_at: v.optional(MillisSchema),
   phases: v.optional(v.array(PhaseSchema), []),

@@ -53,6 +53,8 @@ export const SiteSchema = v.object({
   cache_epoch: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** How listings and strips are composed around the ranker, and what its candidates may do. */
   ranking: v.optional(RankingSettingsSchema),
+  /** Experiments start only after a second person has approved of them. */
+  require_approval: v.optional(v.boolean()),
   /** Kill switch: every page passes through untouched. */
   killed: v.optional(v.boolean(), false),
 });

@@ -5,8 +5,10 @@ import { routes as account } from './account/routes.ts';
 import { routes as audit } from './audit/routes.ts';
 import { routes as facets } from './catalog/facets.ts';
 import { routes as advance } from './experiment/advance-routes.ts';
+import { routes as approval } from './experiment/approval-routes.ts';
 import { routes as experiment } from './experiment/routes.ts';
 import { routes as edge } from './page/routes.ts';
+import { routes as imports } from './import/routes.ts';
 import { routes as pageView } from './placement/page-view.ts';
 import { routes as placement } from './placement/routes.ts';
 import { routes as preview } from './preview/routes.ts';
@@ -28,8 +30,10 @@ export const api = new Hono<ApiEnv>()
   .route('/', pageView)
   .route('/', segment)
   .route('/', advance)
+  .route('/', approval)
   .route('/', experiment)
   .route('/', preview)
   .route('/', result)
   .route('/', facets)
+  .route('/', imports)
   .route('/', audit);

@@ -13,6 +13,7 @@ import { Page, Panel } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import { Approval, mustWait } from './approval.tsx';
 import { ChecklistPanel } from './checklist.tsx';
 import { DeleteDialog, PhaseDialog, RampDialog, ShipDialog, StartDialog, StopDialog } from './dialogs.tsx';
 import { ExperimentForm } from './experiment-form.tsx';
@@ -98,8 +99,14 @@ function Actions({ experiment, site, onOpen, onDone }: ActionsProps) {
   const { id } = experiment;
   return (
     <>
+      {draft && <Approval experiment={experiment} site={site} act={act} />}
       {draft && (
-        <button type="button" class="btn btn-primary" onClick={() => onOpen('start')}>
+        <button
+          type="button"
+          class={`btn ${mustWait(experiment) ? '' : 'btn-primary'}`}
+          disabled={mustWait(experiment)}
+          onClick={() => onOpen('start')}
+        >
           <Icon name="play" size={16} /> Start
         </button>
       )}

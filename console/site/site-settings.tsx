@@ -199,6 +199,15 @@ function Form({ record, onSaved }: { record: SiteRecord; onSaved: (record: SiteR
           />
         </div>
       </Panel>
+      <Panel title="Working together">
+        <Check
+          toggle
+          checked={draft.require_approval === true}
+          onValue={(require_approval) => set({ require_approval })}
+          label="Experiments start only after a second person has approved"
+          hint="Whoever asked for the review cannot approve, nor can an API token. A later change needs a new approval."
+        />
+      </Panel>
       <Panel title="Kill switch" class={draft.killed ? 'border-error/50' : ''}>
         <Check
           toggle

@@ -31,6 +31,10 @@ const note = v.optional(v.pipe(v.string(), v.trim(), v.maxLength(2000)), '');
 export const StopSchema = v.object({ outcome: v.picklist(['revert', 'inconclusive']), note });
 export type Stop = v.InferOutput<typeof StopSchema>;
 
+/** Asking for approval, giving it, or sending the draft back. */
+export const ApprovalNoteSchema = v.object({ note });
+export type ApprovalNote = v.InferInput<typeof ApprovalNoteSchema>;
+
 export const ShipSchema = v.object({
   variation: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** Who gets it from now on; absent: whom the experiment was for. */

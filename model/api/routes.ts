@@ -17,7 +17,8 @@ import type {
   SetupLink,
 } from './account.ts';
 import type { EdgeAnswer } from './edge.ts';
-import type { Checklist, NewPhase, PreviewAsked, Ship, Start, Stop } from './experiment.ts';
+import type { ChannelsAnswer, ImportPart, ImportRecord, NewImport } from './import.ts';
+import type { ApprovalNote, Checklist, NewPhase, PreviewAsked, Ship, Start, Stop } from './experiment.ts';
 import type { Alarm, BanditStep, BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
 import type { OverviewAnswer } from './overview.ts';
 import type { AuditEntry, Facets, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
@@ -67,6 +68,10 @@ export interface Api {
   'POST /api/sites/:site/segment-preview': { body: { condition: Condition }; answer: PreviewAnswer };
   'GET /api/sites/:site/learned': { answer: Learned };
   'POST /api/sites/:site/learned': { body: { method?: 'k-means' | 'dbscan' }; answer: Learned };
+  'GET /api/sites/:site/imports': { answer: ImportRecord[] };
+  'POST /api/sites/:site/imports': { body: NewImport; answer: ImportRecord & { resumed: boolean } };
+  'POST /api/sites/:site/imports/:id/parts': { body: ImportPart; answer: ImportRecord };
+  'GET /api/sites/:site/channels': { answer: ChannelsAnswer };
   'GET /api/sites/:site/facets': { answer: Facets };
   'GET /api/sites/:site/audit': { answer: AuditEntry[] };
   'GET /api/placements': { answer: Stored<Placement>[] };
@@ -85,6 +90,9 @@ export interface Api {
   'POST /api/experiments/checklist': { body: Experiment; answer: Checklist };
   'POST /api/experiments/advance': { answer: string[] };
   'POST /api/experiments/:id/preview': { body: PreviewAsked; answer: { url: string; expires_at: number } };
+  'POST /api/experiments/:id/review': { body: ApprovalNote; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/approve': { body: ApprovalNote; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/decline': { body: ApprovalNote; answer: Stored<Experiment> };
   'POST /api/experiments/:id/start': { body: Start; answer: Stored<Experiment> };
   'POST /api/experiments/:id/ramp': { body: { coverage: number }; answer: Stored<Experiment> };
   'POST /api/experiments/:id/phase': { body: NewPhase; answer: Stored<Experiment> };

@@ -4,8 +4,10 @@ import type { Experiment } from '../../model/experiment.ts';
 import { metricOf } from '../../model/metric.ts';
 import type { Experience, Placement } from '../../model/placement.ts';
 import type { Segment } from '../../model/segment.ts';
+import type { Site } from '../../model/site.ts';
 
 interface Surroundings {
+  site: Pick<Site, 'consent_policy' | 'require_approval'>;
   placements: readonly Placement[];
   segments: readonly Segment[];
   /** The site's other experiments. */
@@ -25,6 +27,8 @@ export function checklist(experiment: Experiment, around: Surroundings): Checkli
     plan(experiment),
     conflicts(experiment, around),
     ranker(experiment, around),
+    consent(experiment, around),
+    approval(experiment, around),
   ].filter((item) => item !== undefined);
   return { items, ready: items.every((item) => item.ok || item.level === 'should') };
 }
@@ -239,5 +243,47 @@ function ranker({ variations }: Experiment, { hasRanker }: Surroundings): CheckI
     detail: hasRanker
       ? 'A ranker is live.'
       : "No ranker is live yet: until then the ranked variation shows the shop's order.",
+  };
+}
+
+/** Reads the visitor's profile: needs consent to personalization, for every variation alike. */
+function isPersonal(experience: Experience): boolean {
+  return isRanked(experience) || experience.kind === 'recommendations';
+}
+
+const POLICY: Record<Site['consent_policy'], string> = {
+  'opt-in': 'Only visitors who said yes to analytics take part and are counted',
+  'opt-out': 'Visitors take part unless they said no to analytics',
+  off: 'Everyone takes part: the site asks for no consent',
+};
+
+function consent({ variations, who }: Experiment, { site }: Surroundings): CheckItem {
+  const personal = variations.some((variation) => Object.values(variation.experiences).some(isPersonal));
+  const profiled = (who.segments?.length ?? 0) > 0;
+  const further =
+    personal || profiled
+      ? `; ${personal ? 'a variation reads the profile' : 'the audience is read off the profile'}, so they must allow personalization as well`
+      : '';
+  return {
+    id: 'consent',
+    level: 'should',
+    ok: true,
+    title: 'Consent',
+    detail: `${POLICY[site.consent_policy]}${further}. Global Privacy Control is always honoured.`,
+  };
+}
+
+function approval({ approval: given }: Experiment, { site }: Surroundings): CheckItem | undefined {
+  if (!site.require_approval && !given) return undefined;
+  return {
+    id: 'approval',
+    level: site.require_approval ? 'must' : 'should',
+    ok: given?.given_by !== undefined,
+    title: 'Approval',
+    detail: given?.given_by
+      ? `${given.given_by.name} approved; ${given.asked_by.name} had asked.`
+      : given
+        ? `${given.asked_by.name} asked for it; a second person has to approve.`
+        : 'A second person has to approve: ask for a review.',
   };
 }

@@ -15,9 +15,9 @@ interface At {
 
 /** Fields that only the lifecycle sets; a PUT keeps what is stored. */
 export function keepLifecycle(given: Experiment, stored: Experiment | undefined): Experiment {
-  const { phases: _, decision: __, starts_at: ___, ends_at: ____, ...rest } = given;
+  const { phases: _, decision: __, starts_at: ___, ends_at: ____, approval: _____, ...rest } = given;
   if (!stored) return { ...rest, status: 'draft', phases: [] };
-  const { status, key, phases, decision, starts_at, ends_at } = stored;
+  const { status, key, phases, decision, approval, starts_at, ends_at } = stored;
   return {
     ...rest,
     // A started bandit's weights are its own: whoever edits it has older ones.
@@ -32,6 +32,7 @@ export function keepLifecycle(given: Experiment, stored: Experiment | undefined)
     key: phases.length > 0 ? key : rest.key,
     phases,
     ...(decision && { decision }),
+    ...(approval && { approval }),
     ...(starts_at !== undefined && { starts_at }),
     ...(ends_at !== undefined && { ends_at }),
   };

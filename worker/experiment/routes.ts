@@ -1,5 +1,4 @@
-import type { BatchItem } from 'drizzle-orm/batch';
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import {
   NewPhaseSchema,
   RampSchema,
@@ -20,11 +19,12 @@ import { statusOf } from '../placement/routes.ts';
 import { placementStore } from '../placement/store.ts';
 import { contractOf, refuseStale } from '../record-store.ts';
 import { segmentStore } from '../segment/store.ts';
-import { change, changeQuietly } from '../site/publish.ts';
+import { changeQuietly } from '../site/publish.ts';
 import { capsBeforeStart, openState, readState } from '../result/state.ts';
 import { siteOf } from '../site/site-of.ts';
 import { getSite, livePointers } from '../site/store.ts';
 import { body } from '../validated.ts';
+import { checkPower } from './check-power.ts';
 import { checklist, placementsOf } from './checklist.ts';
 import {
   keepLifecycle,
@@ -36,6 +36,8 @@ import {
   start,
   stop,
 } from './lifecycle.ts';
+import { refuseUnapproved, withoutStaleApproval } from './approval.ts';
+import { found, save } from './save.ts';
 import { experimentStore } from './store.ts';
 
 /**
@@ -63,7 +65,7 @@ export const routes = new Hono<ApiEnv>()
     const stored = await experimentStore.find(db, site.id, id);
     refuseStale(c.req.header('if-match'), stored);
     const before = stored && contractOf(stored);
-    const after = keepLifecycle(given, before);
+    const after = withoutStaleApproval(before, keepLifecycle(given, before));
     if (before) refuseSilentChange(before, after);
     const { saved } = await save(c, site.id, { before, after, action: before ? 'update' : 'create' });
     return c.json(saved, before ? 200 : 201);
@@ -92,10 +94,10 @@ export const routes = new Hono<ApiEnv>()
   })
   .get('/experiments/:id/checklist', requireRole('viewer'), async (c) => {
     const { db, site, stored } = await found(c);
-    return c.json(await fullReview(db, await getSite(db, site), contractOf(stored)));
+    return c.json(await fullReview(c.env, await getSite(db, site), contractOf(stored)));
   })
   .post('/experiments/checklist', requireRole('editor'), body(ExperimentSchema), async (c) =>
-    c.json(await fullReview(database(c.env), await siteOf(c), c.req.valid('json'))),
+    c.json(await fullReview(c.env, await siteOf(c), c.req.valid('json'))),
   )
   .post('/experiments/:id/start', requireRole('editor'), body(StartSchema), async (c) => {
     const { db, site, stored } = await found(c);
@@ -109,7 +111,9 @@ export const routes = new Hono<ApiEnv>()
     ) {
       throw new HttpError(422, 'invalid', 'starts_at: lies in the past.');
     }
-    const { items, ready } = await review(db, site, before);
+    const record = await getSite(db, site);
+    refuseUnapproved(before, record.require_approval);
+    const { items, ready } = await review(db, record, before);
     if (!ready)
       throw new HttpError(
         409,
@@ -198,7 +202,7 @@ export const routes = new Hono<ApiEnv>()
     let number = 2;
     while (ids.has(numbered(stored.id, number))) number++;
     const id = numbered(stored.id, number);
-    const { decision: _, starts_at: __, ends_at: ___, ...rest } = contractOf(stored);
+    const { decision: _, starts_at: __, ends_at: ___, approval: ____, ...rest } = contractOf(stored);
     const after: Experiment = {
       ...rest,
       id,
@@ -220,67 +224,31 @@ export const routes = new Hono<ApiEnv>()
     return c.json(saved, 201);
   });
 
-async function found(c: Context<ApiEnv>) {
-  const db = database(c.env);
-  const site = (await siteOf(c)).id;
-  return { db, site, stored: await experimentStore.get(db, site, c.req.param('id') ?? '') };
-}
-
-interface Save {
-  before: Experiment | undefined;
-  after: Experiment;
-  action: string;
-  note?: string;
-  also?: readonly BatchItem<'sqlite'>[];
-}
-
-const ON_EDGE = new Set<string>(['running', 'scheduled', 'shipped']);
-
-/** Writes an experiment and publishes where the edge has or had to know it. */
-async function save(c: Context<ApiEnv>, site: string, { before, after, action, note, also = [] }: Save) {
-  const db = database(c.env);
-  const now = Date.now();
-  const apply = ON_EDGE.has(before?.status ?? '') || ON_EDGE.has(after.status) ? change : changeQuietly;
-  await apply(c.env, {
-    site,
-    statements: [experimentStore.put(db, site, after, { status: after.status, now }), ...also],
-    audit: {
-      actor: c.get('actor'),
-      action,
-      subjectKind: 'experiment',
-      subject: after.id,
-      before,
-      after,
-      ...(note && { note }),
-    },
-    now,
-  });
-  return { saved: await experimentStore.get(db, site, after.id) };
-}
-
-async function review(db: Database, site: string, experiment: Experiment): Promise<Checklist> {
+async function review(db: Database, site: SiteRecord, experiment: Experiment): Promise<Checklist> {
   const [placements, segments, others, { ranker }] = await Promise.all([
-    placementStore.list(db, site),
-    segmentStore.list(db, site),
-    experimentStore.list(db, site),
-    livePointers(db, site),
+    placementStore.list(db, site.id),
+    segmentStore.list(db, site.id),
+    experimentStore.list(db, site.id),
+    livePointers(db, site.id),
   ]);
-  return checklist(experiment, { placements, segments, others, hasRanker: ranker !== undefined });
+  return checklist(experiment, { site, placements, segments, others, hasRanker: ranker !== undefined });
 }
 
-/** The review with a look at the shop's pages, for people: a start by API does not wait for the shop. */
-async function fullReview(db: Database, site: SiteRecord, experiment: Experiment): Promise<Checklist> {
+/** The review with a look at the shop's pages and its history, for people: a start by API does not wait for the shop. */
+async function fullReview(env: Env, site: SiteRecord, experiment: Experiment): Promise<Checklist> {
+  const db = database(env);
   const named = new Set(placementsOf(experiment));
-  const [{ items, ready }, selectors] = await Promise.all([
-    review(db, site.id, experiment),
+  const [{ items, ready }, selectors, power] = await Promise.all([
+    review(db, site, experiment),
     placementStore.list(db, site.id).then((all) =>
       checkSelectors(
         site,
         all.filter((placement) => named.has(placement.id)),
       ),
     ),
+    checkPower(env, site.id, experiment),
   ]);
-  return { items: selectors ? [...items, selectors] : items, ready };
+  return { items: [...items, ...[power, selectors].filter((item) => item !== undefined)], ready };
 }
 
 /** Where everything runs on one machine, KV is the same everywhere at once. */
