@@ -1,33 +1,39 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Visit, VisitAct } from '../../model/ranker/sequence/visit.ts';
+import { readTime, sessionColumns } from './session-columns.ts';
 
 /**
- * Visits of a click log in the form of session-rec's prepared files: a header line, then `SessionId ItemId Time` (Unix
- * seconds), tab-separated, gzip or plain. Oldest visit first. Attributes of the items are not known.
+ * Visits of a click log, oldest first: session-rec's prepared files (a header, then `SessionId ItemId Time` between
+ * tabs), the original `yoochoose-clicks.dat`, or anything whose header names these columns; gzip or plain. Clicks of a
+ * session may stand in any order. Attributes of the items are not known.
  * @throws Error naming the line that is not in this form.
  */
 export function readYoochooseLog(path: string): Visit[] {
+  if (!existsSync(path)) throw new Error(`${path} does not exist: give the click log's path.`);
   const bytes = readFileSync(path);
-  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
-  const [header, ...lines] = text.trimEnd().split(/\r?\n/);
-  const names = header!.split('\t');
-  const columns = ['SessionId', 'ItemId', 'Time'].map((name) => names.indexOf(name));
-  if (columns.includes(-1))
-    throw new Error(
-      `${path}:1: ${JSON.stringify(header)}; a header with SessionId, ItemId and Time was expected.`,
-    );
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  const lines = text.split(/\r?\n/);
+  const columns = sessionColumns(lines[0]!, path);
   const visits = new Map<string, { visitor: string; acts: VisitAct[] }>();
-  for (const [index, line] of lines.entries()) {
-    const cells = line.split('\t');
-    const [session, item, time] = columns.map((column) => cells[column]) as [string, string, string];
-    const seconds = Number(time);
-    if (!session || !item || !Number.isFinite(seconds))
-      throw new Error(`${path}:${index + 2}: ${JSON.stringify(line)}; session, item and time were expected.`);
+  for (let index = columns.hasHeader ? 1 : 0; index < lines.length; index++) {
+    const line = lines[index]!;
+    if (line.trim() === '') continue;
+    const cells = line.split(columns.delimiter);
+    const session = cells[columns.session]?.trim();
+    const id = cells[columns.item]?.trim();
+    const at = readTime(cells[columns.time]?.trim() ?? '');
+    if (!session || !id || at === undefined)
+      throw new Error(
+        `${path}:${index + 1}: ${JSON.stringify(line.slice(0, 80))}; session, item and time (Unix seconds or a date) were expected.`,
+      );
     let visit = visits.get(session);
     if (!visit) visits.set(session, (visit = { visitor: session, acts: [] }));
-    visit.acts.push({ id: item, act: 'view', at: seconds * 1000 });
+    visit.acts.push({ id, act: 'view', at });
   }
+  if (visits.size === 0) throw new Error(`${path} holds no clicks (${bytes.length} bytes).`);
   for (const { acts } of visits.values()) acts.sort((a, b) => a.at - b.at);
   return [...visits.values()].toSorted((a, b) => a.acts[0]!.at - b.acts[0]!.at);
 }
