@@ -1,3 +1,4 @@
+// Over 300 lines: one table, which every attribute has to be in.
 import type { Purpose } from './consent.ts';
 import type { PageContext } from './page-context.ts';
 import type { CompactProfile } from './profile.ts';
@@ -26,6 +27,34 @@ const days = (from: number | undefined, now: number): number | undefined =>
   from === undefined ? undefined : Math.max(0, Math.floor((now - from) / DAY_MILLIS));
 
 export const ATTRIBUTES: readonly AttributeDefinition[] = [
+  {
+    name: 'support_tickets',
+    unit: 'support tickets, from an import',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.tickets ?? 0,
+  },
+  {
+    name: 'open_tickets',
+    unit: 'support tickets not closed yet, from an import',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile }) => profile?.open_tickets ?? 0,
+  },
+  {
+    name: 'days_since_ticket',
+    unit: 'days since the newest support ticket',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile, now }) => days(profile?.last_ticket_at, now),
+  },
+  {
+    name: 'days_as_customer',
+    unit: 'days since the shop knows the customer, from an import',
+    source: 'profile',
+    purpose: 'personalization',
+    of: ({ profile, now }) => days(profile?.customer_since, now),
+  },
   {
     name: 'lifecycle_stage',
     unit: 'new | active | loyal | at-risk | lapsed',

@@ -62,3 +62,25 @@ function addCounts(a: Record<string, number>, b: Record<string, number>): Record
   for (const [key, count] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + count;
   return sum;
 }
+
+/** Visitors of one channel, and what they bought, refunds taken off. */
+export interface ChannelSums {
+  visitors: number;
+  buyers: number;
+  orders: number;
+  revenue: number;
+}
+
+/** Asks for visitors first seen from `since` on and before `until` (ms since epoch). */
+export interface ChannelQuery {
+  since: number;
+  until: number;
+  cursor?: string;
+}
+
+/** Sums by channel over the visitors looked at; `cursor` absent: the last page. */
+export interface ChannelPage {
+  looked: number;
+  channels: Record<string, ChannelSums>;
+  cursor?: string;
+}

@@ -50,6 +50,8 @@ export function compactProfile(
       ? {}
       : { discount_affinity: Math.round(profile.discount_affinity * 100) / 100 }),
     ...favouriteHour(profile.hours),
+    ...ticketsOf(profile),
+    ...(profile.customer_since === undefined ? {} : { customer_since: profile.customer_since }),
     ...extra,
   };
 }
@@ -61,7 +63,22 @@ export function decisiveText(compact: CompactProfile): string {
     affinities[kind].slice(0, 4).map(([value, share]) => `${value}~${Math.round(share * 5)}`),
   );
   const discount = discount_affinity === undefined ? null : Math.round(discount_affinity * 5);
-  return JSON.stringify([stage, segments, orders, rfm, tastes, bought, channel, discount, cluster]);
+  const decisive = [stage, segments, orders, rfm, tastes, bought, channel, discount, cluster];
+  const { tickets, open_tickets } = compact;
+  return JSON.stringify(tickets === undefined ? decisive : [...decisive, tickets, open_tickets]);
+}
+
+function ticketsOf({
+  tickets,
+  tickets_closed: closed = 0,
+  last_ticket_at,
+}: Profile): Pick<CompactProfile, 'tickets' | 'open_tickets' | 'last_ticket_at'> {
+  if (tickets === undefined) return {};
+  return {
+    tickets,
+    open_tickets: Math.max(0, tickets - closed),
+    ...(last_ticket_at === undefined ? {} : { last_ticket_at }),
+  };
 }
 
 /** The strongest values of a kind with their share of the kind's whole weight, at three decimals. */

@@ -37,7 +37,7 @@ export function foldLog(
   entries.sort((a, b) => a.event.at - b.event.at || (a.event.id < b.event.id ? -1 : 1));
   let profile = base && structuredCopy(base);
   for (const { event, batch } of entries) {
-    profile ??= empty(event.at, batch, options.site);
+    profile ??= empty(event);
     foldEvent(profile, event, batch, options);
   }
   return profile;
@@ -52,12 +52,20 @@ export function orderValue({ params }: ShopEvent, currency: string): number {
 
 function foldEvent(profile: Profile, event: ShopEvent, batch: FoldBatch, options: FoldOptions): void {
   const { at, name, params } = event;
-  if (at - profile.last_seen > SESSION_IDLE_MILLIS) profile.visits += 1;
+  if (name.startsWith('support_ticket')) {
+    foldTicket(profile, event);
+    return;
+  }
+  // Somebody known by tickets alone has not been here yet.
+  if (profile.visits === 0) profile.visits = 1;
+  else if (at - profile.last_seen > SESSION_IDLE_MILLIS) profile.visits += 1;
   profile.first_seen = Math.min(profile.first_seen, at);
   profile.last_seen = Math.max(profile.last_seen, at);
   if (batch.device) profile.device = batch.device;
   if (batch.country) profile.country = batch.country;
   if (batch.page.utm?.campaign && !profile.campaign) profile.campaign = batch.page.utm.campaign;
+  const channel = profile.channel ?? channelAt(batch, options.site);
+  if (channel !== undefined) profile.channel = channel;
   foldItems(profile, event, options);
 
   switch (name) {
@@ -82,6 +90,9 @@ function foldEvent(profile: Profile, event: ShopEvent, batch: FoldBatch, options
     case 'search':
       foldSearch(profile, params.search_term);
       break;
+    case 'sign_up':
+      profile.customer_since = Math.min(profile.customer_since ?? at, at);
+      break;
     case 'survey':
       foldAnswer(profile, params.amount);
       break;
@@ -96,6 +107,25 @@ function foldSearch(profile: Profile, term: string | undefined): void {
   profile.searches = [text, ...profile.searches.filter((other) => other !== text)].slice(0, MAX_SEARCHES);
 }
 
+/** A ticket from an import: opened, closed, rated. It is no visit. */
+function foldTicket(profile: Profile, { at, name, params }: ShopEvent): void {
+  profile.tickets ??= 0;
+  if (name === 'support_ticket') {
+    profile.tickets += 1;
+    profile.last_ticket_at = Math.max(profile.last_ticket_at ?? at, at);
+  } else if (name === 'support_ticket_closed') profile.tickets_closed = (profile.tickets_closed ?? 0) + 1;
+  else if (params.amount !== undefined && params.amount >= 1 && params.amount <= 5) {
+    const before = profile.tickets_rated ?? 0;
+    profile.ticket_rating = ((profile.ticket_rating ?? 0) * before + (params.amount - 3) / 2) / (before + 1);
+    profile.tickets_rated = before + 1;
+  }
+}
+
+/** The channel of a page of the shop; undefined where the batch is of no page: an import, or the shop's server. */
+function channelAt({ page }: FoldBatch, site: FoldSite): string | undefined {
+  return /^(import|order)-/.test(page.view) ? undefined : channelOf(page, site.hostnames);
+}
+
 /** A survey answer of 1 (worst) to 5 (best), as a running mean between -1 and 1. */
 function foldAnswer(profile: Profile, answer: number | undefined): void {
   if (answer === undefined || answer < 1 || answer > 5) return;
@@ -104,12 +134,12 @@ function foldAnswer(profile: Profile, answer: number | undefined): void {
   profile.survey_answers = before + 1;
 }
 
-function empty(at: number, { page }: FoldBatch, site: FoldSite): Profile {
+function empty({ at, name }: ShopEvent): Profile {
   return {
     v: 1,
     first_seen: at,
     last_seen: at,
-    visits: 1,
+    visits: name.startsWith('support_ticket') ? 0 : 1,
     page_views: 0,
     product_views: 0,
     cart_adds: 0,
@@ -122,7 +152,6 @@ function empty(at: number, { page }: FoldBatch, site: FoldSite): Profile {
     bought: [],
     searches: [],
     hours: Array.from({ length: 24 }, () => 0),
-    channel: channelOf(page, site.hostnames),
   };
 }
 

@@ -58,6 +58,14 @@ export const ProfileSchema = v.object({
   /** Mean of own survey answers, -1 (worst) to 1 (best), and how many there were; absent: none. */
   sentiment: v.optional(v.number()),
   survey_answers: v.optional(count),
+  /** Support tickets from an import: all, those closed, the newest, and the mean rating (-1 worst to 1 best) of so many. */
+  tickets: v.optional(count),
+  tickets_closed: v.optional(count),
+  last_ticket_at: v.optional(MillisSchema),
+  ticket_rating: v.optional(v.number()),
+  tickets_rated: v.optional(count),
+  /** Since when the shop knows this customer. */
+  customer_since: v.optional(MillisSchema),
 });
 export type Profile = v.InferOutput<typeof ProfileSchema>;
 
@@ -99,5 +107,9 @@ export const CompactProfileSchema = v.object({
   churn: v.optional(v.number()),
   value: v.optional(v.number()),
   next_order_at: v.optional(MillisSchema),
+  tickets: v.optional(count),
+  open_tickets: v.optional(count),
+  last_ticket_at: v.optional(MillisSchema),
+  customer_since: v.optional(MillisSchema),
 });
 export type CompactProfile = v.InferOutput<typeof CompactProfileSchema>;

@@ -1,6 +1,8 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ImportRecord } from '../model/api/import.ts';
 import type { AlarmKind, ResultAnswer } from '../model/api/result.ts';
+import type { Channel } from '../model/channel.ts';
 import type { RunningP } from '../model/result.ts';
 import type { BanditState } from '../model/stats/thompson.ts';
 import type { Env } from './env.ts';
@@ -159,6 +161,47 @@ export const previews = sqliteTable('previews', {
   path: text('path').notNull(),
   expiresAt: integer('expires_at').notNull(),
 });
+
+/** Files that were imported, and how far; neither rows nor what they said of anybody. */
+export const imports = sqliteTable(
+  'imports',
+  {
+    site: text('site').notNull(),
+    id: text('id').notNull(),
+    kind: text('kind').notNull().$type<ImportRecord['kind']>(),
+    file: text('file').notNull(),
+    digest: text('digest').notNull(),
+    total: integer('total').notNull(),
+    /** The first record not taken yet, from 0. */
+    next: integer('next').notNull(),
+    accepted: integer('accepted').notNull(),
+    duplicates: integer('duplicates').notNull(),
+    rejected: integer('rejected').notNull(),
+    errors: text('errors', { mode: 'json' }).notNull().$type<ImportRecord['errors']>(),
+    report: text('report', { mode: 'json' }).notNull().$type<ImportRecord['report']>(),
+    actor: text('actor').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    doneAt: integer('done_at'),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.id] })],
+);
+
+/** What campaigns cost, a day a row; money in the site's currency. */
+export const campaignCosts = sqliteTable(
+  'campaign_costs',
+  {
+    site: text('site').notNull(),
+    day: text('day').notNull(),
+    channel: text('channel').notNull().$type<Channel>(),
+    source: text('source').notNull(),
+    campaign: text('campaign').notNull(),
+    cost: real('cost').notNull(),
+    clicks: real('clicks'),
+    impressions: real('impressions'),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.day, t.channel, t.source, t.campaign] })],
+);
 
 /** Machine clients' tokens, hashed; `scopes` joined by a space. */
 export const apiTokens = sqliteTable('api_tokens', {

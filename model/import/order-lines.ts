@@ -1,4 +1,5 @@
 import type { OrderColumns } from './columns.ts';
+import { readNumber } from './read-number.ts';
 import { parseTime } from './zoned-time.ts';
 
 /** A row of a file, by column. */
@@ -53,7 +54,7 @@ export interface QualityReport {
   other_currency: number;
   in_the_future: number;
   unreadable: number;
-  /** The first unreadable rows. */
+  /** The first rows that were not taken. */
   errors: RowError[];
   /** Sum of quantity x price over all readable rows, rounded to cents. */
   net_revenue: number;
@@ -71,6 +72,8 @@ export interface OrderLinesOptions {
   currency: string;
   /** Milliseconds since epoch. */
   now: number;
+  /** Of dates such as 3/4/2026 the day comes first; default: the month. */
+  dayFirst?: boolean;
 }
 
 const MAX_ERRORS = 100;
@@ -117,22 +120,33 @@ export class OrderLines {
     };
   }
 
+  /** Counts a row of the file that could not even be read as one. */
+  refuse({ row, message }: RowError): void {
+    this.#report.rows += 1;
+    this.#report.unreadable += 1;
+    if (this.#report.errors.length < MAX_ERRORS) this.#report.errors.push({ row, message });
+  }
+
   /** The line in a row; undefined for one that is not to be taken, which the report then counts. */
-  add(row: Row): OrderLine | undefined {
+  add(row: Row, number = this.#report.rows + 1): OrderLine | undefined {
     const report = this.#report;
-    report.rows += 1;
     const read = this.#read(row);
     if (typeof read === 'string') {
-      report.unreadable += 1;
-      if (report.errors.length < MAX_ERRORS) report.errors.push({ row: report.rows, message: read });
+      this.refuse({ row: number, message: read });
       return undefined;
     }
+    report.rows += 1;
     const key = JSON.stringify(Object.values(row));
     const duplicate = this.#seen.has(key);
     if (duplicate) report.duplicates += 1;
     else this.#seen.add(key);
+    const refused = this.#refusal(row, read);
+    if (refused !== undefined) {
+      if (report.errors.length < MAX_ERRORS) report.errors.push({ row: number, message: refused });
+      return undefined;
+    }
     this.#count(read);
-    return duplicate || this.#isRefused(row, read) ? undefined : read;
+    return duplicate ? undefined : read;
   }
 
   report(): QualityReport {
@@ -152,7 +166,7 @@ export class OrderLines {
   }
 
   #read(row: Row): OrderLine | string {
-    const { columns, timeZone } = this.#options;
+    const { columns, timeZone, dayFirst } = this.#options;
     const field = (name: keyof OrderColumns) => {
       const column = columns[name];
       return (column === undefined ? '' : (row[column] ?? '')).trim();
@@ -161,12 +175,12 @@ export class OrderLines {
     const item = field('item') || field('name');
     if (order === '') return `${columns.order}: is empty`;
     if (item === '') return `${columns.item}: is empty`;
-    const at = parseTime(field('time'), timeZone);
+    const at = parseTime(field('time'), timeZone, dayFirst);
     if (at === undefined) return `${columns.time}: "${field('time').slice(0, 40)}" is no date`;
-    const quantity = number(field('quantity'));
+    const quantity = readNumber(field('quantity'));
     if (quantity === undefined)
       return `${columns.quantity}: "${field('quantity').slice(0, 20)}" is no number`;
-    const price = number(field('price'));
+    const price = readNumber(field('price'));
     if (price === undefined) return `${columns.price}: "${field('price').slice(0, 20)}" is no number`;
     const optional = (name: 'customer' | 'name' | 'category' | 'brand' | 'country') => {
       const value = field(name);
@@ -209,28 +223,20 @@ export class OrderLines {
     if (quantity < 0 && !cancelled) report.negative_quantity_not_cancelled += 1;
     if (this.#orders.has(order) && this.#orders.get(order) !== customer) this.#twoCustomers.add(order);
     else this.#orders.set(order, customer);
-    if (at > this.#options.now) report.in_the_future += 1;
     report.first_at = Math.min(report.first_at ?? at, at);
     report.last_at = Math.max(report.last_at ?? at, at);
   }
 
-  #isRefused(row: Row, line: OrderLine): boolean {
+  /** Why a readable row is not taken. */
+  #refusal(row: Row, line: OrderLine): string | undefined {
     const { columns, currency, now } = this.#options;
     const own = columns.currency === undefined ? '' : (row[columns.currency] ?? '').trim().toUpperCase();
     if (own !== '' && own !== currency) {
       this.#report.other_currency += 1;
-      return true;
+      return `${columns.currency}: is ${own.slice(0, 10)}, the site's is ${currency}: convert it first`;
     }
-    return line.at > now;
+    if (line.at <= now) return undefined;
+    this.#report.in_the_future += 1;
+    return `${columns.time}: lies in the future`;
   }
-}
-
-/** A number as files write it: `1234.5`, `1,234.50`, `1234,5`; undefined for anything else. */
-function number(text: string): number | undefined {
-  const plain = text.replaceAll(/[\s€$£]/g, '');
-  const normal = /^-?\d+,\d{1,2}$/.test(plain)
-    ? plain.replace(',', '.')
-    : plain.replaceAll(/,(?=\d{3})/g, '');
-  if (!/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(normal)) return undefined;
-  return Number(normal);
 }

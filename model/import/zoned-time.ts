@@ -1,15 +1,17 @@
 const PATTERN =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
-/** As spreadsheets write it where the month comes first: 12/1/2010 8:26. */
-const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
+/** As spreadsheets write it: 12/1/2010 8:26, 1.12.2010, 12/1/2010 8:26 PM. */
+const LOCAL =
+  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AP])\.?M\.?)?)?$/i;
 
 /**
  * Milliseconds since epoch of a date as files have it: ISO 8601 with or without time and offset, `20101201`,
- * `12/1/2010 8:26` (month first), or seconds or milliseconds since epoch. What names no offset is in `timeZone`.
+ * `12/1/2010 8:26` (month first, unless `dayFirst`), `1.12.2010` (always the day first), with AM and PM, or seconds or
+ * milliseconds since epoch. What names no offset is in `timeZone`.
  * Undefined for anything else, and for days that do not exist.
  */
-export function parseTime(text: string, timeZone: string): number | undefined {
+export function parseTime(text: string, timeZone: string, dayFirst = false): number | undefined {
   const trimmed = text.trim();
   if (/^\d{10}$/.test(trimmed)) return Number(trimmed) * 1000;
   if (/^\d{13}$/.test(trimmed)) return Number(trimmed);
@@ -20,10 +22,32 @@ export function parseTime(text: string, timeZone: string): number | undefined {
       iso[7],
       timeZone,
     );
-  const american = AMERICAN.exec(trimmed);
-  if (!american) return undefined;
-  const [, month, day, year, ...clock] = american;
-  return fromParts([year, month, day, ...clock], undefined, timeZone);
+  const local = LOCAL.exec(trimmed);
+  if (!local) return undefined;
+  const [, first, mark, second, year, hour, minute, seconds, half] = local;
+  const [day, month] = dayFirst || mark === '.' ? [first, second] : [second, first];
+  return fromParts([year, month, day, hourOfDay(hour, half), minute, seconds], undefined, timeZone);
+}
+
+/**
+ * Whether the day comes first in a column of dates such as 3/4/2026: undefined where none of them tells, which only a
+ * number above 12 does.
+ */
+export function isDayFirst(dates: Iterable<string>): boolean | undefined {
+  for (const text of dates) {
+    const [, first, mark, second] = LOCAL.exec(text.trim()) ?? [];
+    if (first === undefined || mark === '.') continue;
+    if (Number(first) > 12) return true;
+    if (Number(second) > 12) return false;
+  }
+  return undefined;
+}
+
+/** 12 AM is midnight, 12 PM noon; an hour above 12 with either is none. */
+function hourOfDay(hour: string | undefined, half: string | undefined): string | undefined {
+  if (hour === undefined || half === undefined) return hour;
+  if (Number(hour) > 12 || Number(hour) === 0) return '99';
+  return String((Number(hour) % 12) + (half.toUpperCase() === 'P' ? 12 : 0));
 }
 
 function fromParts(

@@ -1,30 +1,43 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
-import { columnFaults, guessColumns, ORDER_FIELDS, parseMapping } from '../../model/import/columns.ts';
-import type { OrderColumns } from '../../model/import/columns.ts';
-import { orderHistories } from '../../model/import/order-batches.ts';
+import { createGunzip, gunzipSync } from 'node:zlib';
+import type { ImportRecord } from '../../model/api/import.ts';
+import { CHANNELS } from '../../model/channel.ts';
+import type { Channel } from '../../model/channel.ts';
+import { fieldsOf, IMPORT_KINDS, parseMapping } from '../../model/import/columns.ts';
+import type { ImportKind } from '../../model/import/columns.ts';
+import { CsvReader } from '../../model/import/csv-reader.ts';
+import { encodingOf } from '../../model/import/encoding-of.ts';
+import { FileImport } from '../../model/import/file-import.ts';
+import type { FileImported } from '../../model/import/file-import.ts';
+import { JsonLinesReader } from '../../model/import/json-lines-reader.ts';
 import type { CustomerHistory } from '../../model/import/order-batches.ts';
-import { OrderLines } from '../../model/import/order-lines.ts';
-import type { OrderLine, Row } from '../../model/import/order-lines.ts';
+import type { Row } from '../../model/import/order-lines.ts';
 import { readProducts } from '../../model/import/product-feed.ts';
 import { xmlItems } from '../../model/import/xml-items.ts';
 import { ApiClient } from '../demo/api-client.ts';
 
 const HELP = `npm run import -- FILE... --dry-run
 npm run import -- FILE... --site ID --url CONSOLE --token TOKEN
+npm run import -- --kind customers|tickets|costs FILE... (--dry-run | --site ID --url CONSOLE --token TOKEN)
 npm run import -- --products FEED (--dry-run | --site ID --url CONSOLE --token TOKEN)
 
-Imports orders (shop export, point of sale, any back office) as history of their customers. Several files are read as
-one, .gz too; CSV by default, .ndjson and .jsonl as JSON Lines. Customer numbers leave this machine once, over the
-wire to your own Worker, which keeps only a keyed hash. Sending the same file again changes nothing, so a broken
-import is resumed by starting it again.
+Imports orders (shop export, point of sale, any back office) as history of their customers; customers, support tickets
+and campaign costs; and product feeds. Several files are read as one, .gz too; CSV by default (comma, semicolon, tab or
+bar; UTF-8, UTF-16 or Latin-1), .ndjson and .jsonl as JSON Lines. Customer numbers and e-mail addresses leave this
+machine once, over the wire to your own Worker, which keeps only a keyed hash. Sending the same file again changes
+nothing, and an import that broke off goes on where it stopped. A faulty row costs only itself: the report names it.
 
+  --kind KIND             ${IMPORT_KINDS.join(', ')}; default: orders
   --products              the file is a product feed: Google Merchant XML or TSV, Shopify CSV, JSON Lines; it
                           replaces the site's catalogue (token scope: catalog)
-  --map FIELD=COLUMN,...  columns, where they are not found by name; fields: ${ORDER_FIELDS.join(', ')}
-  --delimiter C           of the CSV; default: comma
+  --map FIELD=COLUMN,...  columns, where they are not found by name; fields:
+${IMPORT_KINDS.map((kind) => `                            ${kind}: ${fieldsOf(kind).join(', ')}`).join('\n')}
+  --delimiter C           of the CSV; default: told by the header
+  --dates ORDER           day-first or month-first, of 3/4/2026; default: told by the dates
+  --channel NAME          of costs whose rows do not name theirs: ${CHANNELS.join(', ')}
   --time-zone ZONE        of times that name none; default: UTC
   --currency CODE         of the site; rows in another are left out; default: EUR
   --dry-run               read and report, send nothing
@@ -32,24 +45,12 @@ import is resumed by starting it again.
 
 The last line is one JSON object: what was read, what is wrong with it, what was sent.`;
 
-/** Customers in one request, and their orders: well below the Worker's 16 MB. */
+/** Orders in one request: well below the Worker's 16 MB. Other records in one request. */
 const ORDERS_A_REQUEST = 1_500;
+const RECORDS_A_REQUEST = 1_000;
+const HEAD_BYTES = 256 * 1024;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    map: { type: 'string', multiple: true, default: [] },
-    delimiter: { type: 'string', default: ',' },
-    'time-zone': { type: 'string', default: 'UTC' },
-    currency: { type: 'string', default: 'EUR' },
-    site: { type: 'string' },
-    url: { type: 'string' },
-    token: { type: 'string' },
-    products: { type: 'boolean', default: false },
-    'dry-run': { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
+const { values, positionals } = readArguments();
 
 if (values.help) {
   console.log(HELP);
@@ -62,6 +63,32 @@ try {
   process.exit(1);
 }
 
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        kind: { type: 'string', default: 'orders' },
+        map: { type: 'string', multiple: true, default: [] },
+        delimiter: { type: 'string' },
+        dates: { type: 'string' },
+        channel: { type: 'string' },
+        'time-zone': { type: 'string', default: 'UTC' },
+        currency: { type: 'string', default: 'EUR' },
+        site: { type: 'string' },
+        url: { type: 'string' },
+        token: { type: 'string' },
+        products: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    console.error(`endcap: ${(error as Error).message}`);
+    process.exit(1);
+  }
+}
+
 async function run(): Promise<object> {
   if (positionals.length === 0) throw new Error('name a file to import; --help shows how.');
   for (const file of positionals) if (!existsSync(file)) throw new Error(`there is no file ${file}.`);
@@ -69,19 +96,21 @@ async function run(): Promise<object> {
   const token = values.token ?? process.env.ENDCAP_TOKEN;
   if (!values['dry-run'] && (!site || !url || !token))
     throw new Error('--site, --url and --token are needed, or --dry-run.');
+  const api = values['dry-run'] ? undefined : new ApiClient(url!, token!);
+  if (values.products) return importProducts(positionals, site, api);
 
-  if (values.products)
-    return importProducts(positionals, site, url && token ? new ApiClient(url, token) : undefined);
-  const { lines, orders } = await readOrders(positionals);
-  const quality = orders.report();
-  const histories = orderHistories(lines, { id: site ?? 'dry-run', currency: values.currency });
-  const sent = values['dry-run'] ? undefined : await send(histories, site!, new ApiClient(url!, token!));
-  return {
-    quality,
-    customers: histories.length,
-    orders: histories.reduce((sum, one) => sum + one.batches.length, 0),
-    ...(sent ? { sent } : { dry_run: true }),
-  };
+  const kind = oneOf('kind', values.kind, IMPORT_KINDS);
+  const { imported, digest } = await readFiles(positionals, kind);
+  const { records, report, columns, notes } = imported;
+  const summary =
+    kind === 'orders'
+      ? {
+          customers: records.length,
+          orders: orders(records).reduce((sum, one) => sum + one.batches.length, 0),
+        }
+      : { records: records.length };
+  const sent = api ? await send({ kind, records, digest, report }, site!, api) : undefined;
+  return { kind, columns, notes, quality: report, ...summary, ...(sent ? { sent } : { dry_run: true }) };
 }
 
 async function importProducts(
@@ -90,103 +119,168 @@ async function importProducts(
   api: ApiClient | undefined,
 ): Promise<object> {
   const rows: Row[] = [];
+  const faults = [];
   for (const file of files) {
-    if (/\.(xml|rss|atom)$/i.test(file)) rows.push(...xmlItems(readFileSync(file, 'utf8')));
-    else for await (const row of readRows(file)) rows.push(row);
+    if (/\.(xml|rss|atom)(\.gz)?$/i.test(file)) {
+      const bytes = readFileSync(file);
+      const plain = file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+      rows.push(...xmlItems(new TextDecoder(encodingOf(plain)).decode(plain)));
+      continue;
+    }
+    const reader = /\.(ndjson|jsonl)(\.gz)?$/i.test(file)
+      ? new JsonLinesReader()
+      : new CsvReader({ delimiter: values.delimiter });
+    for await (const text of textOf(file)) rows.push(...reader.push(text).map(({ cells }) => cells));
+    rows.push(...reader.end().map(({ cells }) => cells));
+    faults.push(...reader.faults);
   }
   const { products, report } = readProducts(rows);
-  if (values['dry-run'] || !api) return { quality: report, dry_run: true };
-  return { quality: report, stored: await api.put<object>(`/sites/${site}/catalog`, products) };
+  const quality = {
+    ...report,
+    rows: report.rows + faults.length,
+    unreadable: report.unreadable + faults.length,
+    errors: [...faults, ...report.errors],
+  };
+  if (!api) return { quality, dry_run: true };
+  return { quality, stored: await api.put<object>(`/sites/${site}/catalog`, products) };
 }
 
-async function readOrders(files: readonly string[]): Promise<{ lines: OrderLine[]; orders: OrderLines }> {
-  const lines: OrderLine[] = [];
-  let orders: OrderLines | undefined;
-  let rows = 0;
-  for (const file of files) {
-    for await (const row of readRows(file)) {
-      orders ??= new OrderLines({
-        columns: columnsOf(Object.keys(row)),
-        timeZone: values['time-zone'],
-        currency: values.currency,
-        now: Date.now(),
-      });
-      const line = orders.add(row);
-      if (line) lines.push(line);
-      if (++rows % 100_000 === 0) process.stderr.write(`${rows.toLocaleString('en')} rows read\n`);
+async function readFiles(
+  files: readonly string[],
+  kind: ImportKind,
+): Promise<{ imported: FileImported; digest: string }> {
+  const reading = new FileImport({
+    kind,
+    file: files[0]!,
+    site: { id: values.site ?? 'dry-run', currency: values.currency, time_zone: zone(values['time-zone']) },
+    now: Date.now(),
+    columns: parseMapping(values.map, kind),
+    delimiter: values.delimiter,
+    ...(values.dates === undefined
+      ? {}
+      : { dayFirst: oneOf('dates', values.dates, ['day-first', 'month-first']) === 'day-first' }),
+    ...(values.channel === undefined
+      ? {}
+      : { channel: oneOf('channel', values.channel, CHANNELS) as Channel }),
+  });
+  const hash = createHash('sha256').update(JSON.stringify([kind, values.map, values.dates, values.channel]));
+  let characters = 0;
+  for (const [index, file] of files.entries()) {
+    // Of further files the header is skipped: several files are one table.
+    let skip = index > 0 && !/\.(ndjson|jsonl)(\.gz)?$/i.test(file);
+    for await (const text of textOf(file, (bytes) => hash.update(bytes))) {
+      let part = text;
+      if (skip) {
+        const end = part.search(/\r\n|\n|\r/);
+        if (end < 0) continue;
+        part = `\n${part.slice(end).replace(/^\r?\n?/, '')}`;
+        skip = false;
+      }
+      reading.push(part);
+      const before = Math.floor(characters / 10_000_000);
+      characters += text.length;
+      if (Math.floor(characters / 10_000_000) > before)
+        process.stderr.write(`${Math.round(characters / 1e6)} MB read\n`);
     }
+    if (index < files.length - 1) reading.push('\n');
   }
-  if (!orders) throw new Error('the files have no rows.');
-  process.stderr.write(`${rows.toLocaleString('en')} rows read\n`);
-  return { lines, orders };
-}
-
-function columnsOf(header: readonly string[]): OrderColumns {
-  const columns = { ...guessColumns(header), ...parseMapping(values.map) };
-  const faults = columnFaults(columns, header);
-  if (faults.length > 0) throw new Error(faults.join('; '));
-  const shown = Object.entries(columns).map(([field, column]) => `${field} = ${column}`);
+  const imported = reading.end();
+  const shown = Object.entries(imported.columns).map(([field, column]) => `${field} = ${column}`);
   process.stderr.write(`columns: ${shown.join(', ')}\n`);
-  return columns;
+  for (const note of imported.notes) process.stderr.write(`${note}\n`);
+  process.stderr.write(`${imported.report.rows.toLocaleString('en')} rows read\n`);
+  return { imported, digest: hash.digest('hex') };
 }
 
-async function* readRows(file: string): AsyncGenerator<Row> {
+/** A file's text, in pieces, whatever its encoding. */
+async function* textOf(
+  file: string,
+  onBytes: (bytes: Buffer) => void = () => undefined,
+): AsyncGenerator<string> {
   const raw = createReadStream(file);
   const stream = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  if (/\.(ndjson|jsonl)(\.gz)?$/.test(file)) {
-    let rest = '';
-    for await (const part of stream.setEncoding('utf8') as AsyncIterable<string>) {
-      const parts = (rest + part).split('\n');
-      rest = parts.pop()!;
-      for (const line of parts) if (line.trim() !== '') yield textRow(line);
-    }
-    if (rest.trim() !== '') yield textRow(rest);
-    return;
+  let decoder: TextDecoder | undefined = file.endsWith('.gz')
+    ? undefined
+    : new TextDecoder(encodingOf(head(file)));
+  for await (const bytes of stream as AsyncIterable<Buffer>) {
+    decoder ??= new TextDecoder(encodingOf(bytes));
+    onBytes(bytes);
+    yield decoder.decode(bytes, { stream: true });
   }
-  yield* stream.pipe(
-    parse({
-      columns: true,
-      bom: true,
-      delimiter: /\.(tsv|txt)(\.gz)?$/i.test(file) ? '\t' : values.delimiter,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }),
-  ) as AsyncIterable<Row>;
+  yield decoder?.decode() ?? '';
 }
 
-function textRow(line: string): Row {
-  return Object.fromEntries(
-    Object.entries(JSON.parse(line) as object).map(([key, value]) => [
-      key,
-      value == null ? '' : String(value),
-    ]),
-  );
+/** A file's first bytes: Latin-1 may show late. */
+function head(file: string): Uint8Array {
+  const bytes = new Uint8Array(HEAD_BYTES);
+  return bytes.subarray(0, readSync(openSync(file, 'r'), bytes));
 }
 
-async function send(histories: readonly CustomerHistory[], site: string, api: ApiClient): Promise<object> {
-  const total = { visitors: 0, accepted: 0, duplicates: 0, rejected: 0, faults: [] as string[] };
-  for (const part of inParts(histories)) {
-    const result = await api.post<typeof total>('/events/backfill', { v: 1, site, visitors: part });
-    total.visitors += result.visitors;
-    total.accepted += result.accepted;
-    total.duplicates += result.duplicates;
-    total.rejected += result.rejected;
-    total.faults.push(...result.faults.slice(0, 20 - total.faults.length));
-    process.stderr.write(`${total.visitors} of ${histories.length} customers sent\n`);
+interface Sending {
+  kind: ImportKind;
+  records: readonly object[];
+  digest: string;
+  report: FileImported['report'];
+}
+
+/** Sends the records in parts; what an earlier run has sent of the same file is not sent again. */
+async function send(
+  { kind, records, digest, report }: Sending,
+  site: string,
+  api: ApiClient,
+): Promise<object> {
+  const begun = await api.post<ImportRecord & { resumed: boolean }>(`/sites/${site}/imports`, {
+    kind,
+    file: positionals
+      .map((file) => basename(file))
+      .join(', ')
+      .slice(0, 200),
+    digest,
+    total: records.length,
+    report: Object.fromEntries(Object.entries(report).filter(([, value]) => typeof value === 'number')),
+  });
+  if (begun.resumed) process.stderr.write(`goes on at ${begun.next} of ${records.length}\n`);
+  let state: ImportRecord = begun;
+  while (state.next < records.length) {
+    const part = partOf(kind, records, state.next);
+    state = await api.post<ImportRecord>(`/sites/${site}/imports/${begun.id}/parts`, {
+      from: state.next,
+      records: part,
+    });
+    process.stderr.write(
+      `${state.next} of ${records.length} ${kind === 'orders' ? 'customers' : kind} sent\n`,
+    );
   }
-  return total;
+  const { id, accepted, duplicates, rejected, errors } = state;
+  return { import: id, resumed: begun.resumed, accepted, duplicates, rejected, errors };
 }
 
-function* inParts(histories: readonly CustomerHistory[]): Generator<CustomerHistory[]> {
-  let part: CustomerHistory[] = [];
-  let orders = 0;
-  for (const history of histories) {
+function partOf(kind: ImportKind, records: readonly object[], from: number): object[] {
+  if (kind !== 'orders') return records.slice(from, from + RECORDS_A_REQUEST);
+  const part: CustomerHistory[] = [];
+  let count = 0;
+  for (const history of orders(records.slice(from, from + RECORDS_A_REQUEST))) {
     part.push(history);
-    orders += history.batches.length;
-    if (orders < ORDERS_A_REQUEST) continue;
-    yield part;
-    part = [];
-    orders = 0;
+    count += history.batches.length;
+    if (count >= ORDERS_A_REQUEST) break;
   }
-  if (part.length > 0) yield part;
+  return part;
+}
+
+function orders(records: readonly object[]): readonly CustomerHistory[] {
+  return records as readonly CustomerHistory[];
+}
+
+function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
+  if (!(choices as readonly string[]).includes(value))
+    throw new Error(`--${name} is ${value}; it is one of ${choices.join(', ')}.`);
+  return value as T;
+}
+
+function zone(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new Error(`--time-zone is ${name}; it is a name such as Europe/Amsterdam.`);
+  }
 }

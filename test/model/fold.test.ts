@@ -6,6 +6,7 @@ import { fold, foldLog, orderValue } from '../../model/fold.ts';
 import type { FoldBatch } from '../../model/fold.ts';
 import type { FoldOptions } from '../../model/fold-options.ts';
 import { ProfileSchema } from '../../model/profile.ts';
+import type { Profile } from '../../model/profile.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -211,5 +212,39 @@ describe('orderValue', () => {
     expect(orderValue(event('purchase', 0, { value: 9, items: [{ item_id: 'A', price: 10 }] }), 'EUR')).toBe(
       9,
     );
+  });
+});
+
+describe('what comes from imports', () => {
+  const at = Date.parse('2026-10-01T10:00:00Z');
+  const told = (view: string, name: string, when: number, amount?: number) => ({
+    page: { view, url: '/', type: 'other' as const, referrer: view === 'seen' ? 'www.google.com/' : null },
+    events: [{ id: `${name}-${when}`, name, at: when, params: amount === undefined ? {} : { amount } }],
+  });
+
+  it('is no visit, and says nothing of the channel: the first page does', () => {
+    const log = [
+      told('import-t1', 'support_ticket', at),
+      told('import-t1', 'support_ticket_closed', at + DAY),
+      told('import-t1', 'support_ticket_rated', at + DAY, 1),
+      told('import-o1', 'purchase', at + 2 * DAY),
+      told('seen', 'page_view', at + 3 * DAY),
+    ];
+    const whole = foldLog(log, options);
+    expect(whole).toMatchObject({
+      visits: 2,
+      tickets: 1,
+      tickets_closed: 1,
+      ticket_rating: -1,
+      last_ticket_at: at,
+      channel: 'organic',
+      last_seen: at + 3 * DAY,
+    });
+    expect(foldLog(log.slice(0, 3), options)).toMatchObject({ visits: 0 });
+    expect(foldLog(log.slice(0, 4), options)).not.toHaveProperty('channel');
+    expect(foldLog(log.toReversed(), options)).toEqual(whole);
+    let step: Profile | undefined;
+    for (const one of log) step = fold(step, one, options);
+    expect(step).toEqual(whole);
   });
 });

@@ -52,7 +52,7 @@ export async function identify(env: Env, request: Request, calling: Calling): Pr
   const key = customerKey(customer);
   // The form that ad platforms match by: not salted, so it is sealed, and only there with consent to marketing.
   const ads = marketing && key.includes('@') ? await seal(env.SECRET, 'ads', await digestOf(key)) : undefined;
-  const linked = await linkVisitor(env, site, visitor, await personOf(env, site, key), ads);
+  const linked = await linkVisitor(env, site, visitor, await personOf(env, site, key), { ads });
   return Response.json({ linked }, { headers });
 }
 

@@ -1,5 +1,5 @@
 import { compileCondition } from '../../model/condition/compile-condition.ts';
-import type { CensusPage, CensusQuery, CustomerPage } from '../../model/census.ts';
+import type { CensusPage, CensusQuery, ChannelPage, ChannelQuery, CustomerPage } from '../../model/census.ts';
 import type { Page, SegmentMember } from '../../model/visitor-view.ts';
 import { traitsOf } from '../../model/cluster/traits.ts';
 import { attributesOf } from './memberships.ts';
@@ -64,6 +64,31 @@ export function customersPage(store: ShardStore, cursor: string | undefined, now
       });
     }
     if (looked === VISITORS_A_PAGE) return { ...page, cursor: String(last) };
+  }
+  return page;
+}
+
+/** What the next visitors by row bought, by the channel they came by first. Devices of a person count as the person. */
+export function channelsPage(store: ShardStore, { since, until, cursor }: ChannelQuery): ChannelPage {
+  const page: ChannelPage = { looked: 0, channels: {} };
+  let last = Number(cursor ?? 0);
+  for (const { rowId, record } of store.visitorsAfter(last)) {
+    last = rowId!;
+    page.looked += 1;
+    const { profile, person } = record;
+    if (
+      profile?.channel &&
+      person === undefined &&
+      profile.first_seen >= since &&
+      profile.first_seen < until
+    ) {
+      const sums = (page.channels[profile.channel] ??= { visitors: 0, buyers: 0, orders: 0, revenue: 0 });
+      sums.visitors += 1;
+      sums.buyers += profile.orders > 0 ? 1 : 0;
+      sums.orders += profile.orders;
+      sums.revenue += profile.revenue;
+    }
+    if (page.looked === VISITORS_A_PAGE) return { ...page, cursor: String(last) };
   }
   return page;
 }

@@ -15,14 +15,14 @@ export function customerKey(customer: string): string {
 
 /**
  * Makes a visitor one of a person's devices: history and profile become the person's, ids and experiments stay the
- * device's own. `ads`: sealed hash for ad platforms, only with consent to marketing. May be called again and again; a device that was another person's moves. False: it was so already.
+ * device's own. `ads`: sealed hash for ad platforms, only with consent to marketing; `imported`: two names of one customer in the shop's files. May be called again and again; a device that was another person's moves. False: it was so already.
  */
 export async function linkVisitor(
   env: Env,
   site: string,
   visitor: string,
   person: string,
-  ads?: string,
+  { ads, imported }: { ads?: string | undefined; imported?: true } = {},
 ): Promise<boolean> {
   if (visitor === person) return false;
   const device = shardOf(env, site, visitor);
@@ -30,7 +30,7 @@ export async function linkVisitor(
   const { before, seen } = await device.link(site, visitor, person);
   if (before !== undefined && before !== person)
     await shardOf(env, site, before).disown(site, before, visitor);
-  const hash = ads === undefined ? {} : { ads };
+  const more = { ...(ads === undefined ? {} : { ads }), ...(imported ? { imported } : {}) };
   if (before === person && (await whole.isMember(site, person, visitor))) {
     if (ads !== undefined)
       await whole.adopt(site, person, { member: visitor, batches: [], seen: [], complete: true, ads });
@@ -45,7 +45,7 @@ export async function linkVisitor(
       batches: page.batches,
       seen,
       complete: cursor === undefined,
-      ...hash,
+      ...more,
     });
     await markMixed(env, site, conflicts);
   } while (cursor !== undefined);

@@ -25,6 +25,8 @@ export interface VisitorInput {
   consent?: string | undefined;
   /** `encodeSession`'s, instead of the session cookie. */
   session?: string | undefined;
+  /** `encodeSticky`'s, instead of the cookie of variations. */
+  variations?: string | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function loadVisitor(
     ...(id === undefined ? {} : { id }),
     ...(session ? { session } : {}),
     ...(profile ? { profile } : {}),
-    sticky: decodeSticky(cookies.get(COOKIES.variations.name)),
+    ...decodeSticky(input.variations ?? cookies.get(COOKIES.variations.name)),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Adoption {
   complete: boolean;
   /** Sealed hash for ad platforms; null: the member takes marketing back. */
   ads?: string | null;
+  /** The member is another name of the same customer in the shop's files: nobody's browser allowed anything by it. */
+  imported?: true;
 }
 
 /** A device that was seen in another variation than the person's other devices. */
@@ -61,10 +63,15 @@ export function adopted(
 }
 
 /** Notes the member and its variations, in place; devices in two variations of one phase come back. */
-export function noteMember(state: VisitorState, { member, seen, complete, ads }: Adoption): Conflict[] {
+export function noteMember(
+  state: VisitorState,
+  { member, seen, complete, ads, imported }: Adoption,
+): Conflict[] {
   const { record } = state;
-  record.live = true;
-  record.personal = true;
+  if (!imported) {
+    record.live = true;
+    record.personal = true;
+  }
   if (complete && !record.members?.includes(member)) {
     record.members = [...(record.members ?? []), member];
     // The copy has to be written again, now for this member too.

@@ -73,6 +73,18 @@ export async function adopt(
   return { conflicts };
 }
 
+/** Keeps a person's sealed hash for ad platforms, or takes it back (null). Nobody is made by it. */
+export async function noteAds(shard: Shard, site: string, person: string, ads: string | null): Promise<void> {
+  await shard.know(site);
+  const digest = await digestOf(person);
+  if (shard.isErased(digest) || !shard.existing(person)) return;
+  shard.change(person, (state) => {
+    if (ads === null) delete state.record.ads;
+    else state.record.ads = ads;
+    shard.store.saveVisitor(state);
+  });
+}
+
 export async function isMember(
   shard: Shard,
   site: string,

@@ -37,6 +37,8 @@ export type ShardStub = DurableObjectStub &
     | 'isMember'
     | 'isKnown'
     | 'buyerOf'
+    | 'channels'
+    | 'noteAds'
     | 'disown'
     | 'markMixed'
     | 'denyTaste'

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { PageReport } from '../../model/api/edge.ts';
-import type { CensusPage, CensusQuery, CustomerPage } from '../../model/census.ts';
+import type { CensusPage, CensusQuery, ChannelPage, ChannelQuery, CustomerPage } from '../../model/census.ts';
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
 import type { Overview } from '../../model/overview.ts';
@@ -16,7 +16,7 @@ import type {
   VisitorView,
 } from '../../model/visitor-view.ts';
 import type { Env } from '../env.ts';
-import { censusPage, customersPage, membersPage } from './census.ts';
+import { censusPage, channelsPage, customersPage, membersPage } from './census.ts';
 import { exportPage, listPage } from './export-pages.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
 import { moveIn, moveOut, movingPage } from './move.ts';
@@ -26,7 +26,7 @@ import { Shard } from './shard.ts';
 import { noteShadow, shadowTallies } from './shadow-tallies.ts';
 import { denyTaste, spend, spendBudget } from './shard-rights.ts';
 import type { Spending } from './shard-rights.ts';
-import { adopt, disown, history, isMember, link, markMixed } from './shard-people.ts';
+import { adopt, disown, history, isMember, link, markMixed, noteAds } from './shard-people.ts';
 import type { StoredBatch } from './shard-store.ts';
 import { erase, ingestMany, logDecisions, setConsent } from './shard-writes.ts';
 import { knownTemplates, noteTemplates } from './page-templates.ts';
@@ -184,6 +184,17 @@ export class VisitorShard extends DurableObject<Env> {
   /** Counts of visitors by stage, segment, grade and cluster, and of those who fulfil a condition, page by page. */
   async census(site: string, query: CensusQuery): Promise<CensusPage> {
     return censusPage(this.#shard.store, await this.#shard.know(site), query, Date.now());
+  }
+
+  /** What visitors bought by the channel they came by first, page by page. */
+  async channels(site: string, query: ChannelQuery): Promise<ChannelPage> {
+    await this.#shard.know(site);
+    return channelsPage(this.#shard.store, query);
+  }
+
+  /** Keeps a person's sealed hash for ad platforms, or takes it back (null). */
+  noteAds(site: string, person: string, ads: string | null): Promise<void> {
+    return noteAds(this.#shard, site, person, ads);
   }
 
   /** Members of a segment, page by page. */

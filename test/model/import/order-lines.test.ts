@@ -81,6 +81,7 @@ describe('columnFaults', () => {
       expect.stringContaining('no column for "quantity"'),
       expect.stringContaining('no column for "price"'),
       '"time" is mapped to "When", which the file does not have',
+      'the file has Bon',
     ]);
   });
   it('parseMapping refuses a field that is none', () => {
@@ -121,8 +122,9 @@ describe('OrderLines', () => {
       errors: [
         { row: 7, message: 'InvoiceDate: "yesterday" is no date' },
         { row: 8, message: 'UnitPrice: "free" is no number' },
+        { row: 9, message: 'InvoiceDate: lies in the future' },
       ],
-      net_revenue: 15.3 + 15.3 + 15.3 - 2.55 + 15.3 + 15.3,
+      net_revenue: 58.65,
     });
   });
 
@@ -135,7 +137,10 @@ describe('OrderLines', () => {
     });
     expect(orders.add(row({ Currency: 'EUR' }))).toBeUndefined();
     expect(orders.add(row({ Currency: 'gbp' }))).toBeDefined();
-    expect(orders.report().other_currency).toBe(1);
+    expect(orders.report()).toMatchObject({
+      other_currency: 1,
+      errors: [{ row: 1, message: "Currency: is EUR, the site's is GBP: convert it first" }],
+    });
   });
 
   it.each([

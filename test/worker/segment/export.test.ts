@@ -37,13 +37,9 @@ beforeAll(async () => {
   await buy(open, true);
   await buy(closed, false);
   await buy(ada, true);
-  await linkVisitor(
-    bindings,
-    SITE,
-    ada,
-    await personOf(bindings, SITE, EMAIL),
-    await seal(bindings.SECRET, 'ads', await hash),
-  );
+  await linkVisitor(bindings, SITE, ada, await personOf(bindings, SITE, EMAIL), {
+    ads: await seal(bindings.SECRET, 'ads', await hash),
+  });
 });
 
 describe('members of a segment', () => {

@@ -101,7 +101,7 @@ const tally = async (more?: Partial<TallyQuery>) => {
 const sums = ({ cells, mixed }: Tally) => ({
   mixed,
   cells: cells.map(({ metrics, ...cell }) =>
-    Object.assign(cell, { metrics: Object.values(metrics).map((moments) => sumsOf(moments)) }),
+    Object.assign(cell, { metrics: Object.values(metrics).map((moments) => sumsOf(moments!)) }),
   ),
 });
 
