@@ -14,7 +14,6 @@ import type { TrainingRow } from '../../model/visitor-view.ts';
 import { NOW, PRODUCTS, look, walks } from '../model/ranker/small-shop.ts';
 import { readEshopLog } from './eshop-log.ts';
 import { sessionFigures } from './judge-sessions.ts';
-import { readYoochooseLog } from './yoochoose-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'endcap-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -127,28 +126,6 @@ describe('readEshopLog', () => {
     expect([log.clicks, log.visits.length, log.products.length]).toEqual([165_474, 24_026, 217]);
     const august = log.visits.filter(({ month }) => month === 8);
     expect(august.reduce((sum, { acts }) => sum + acts.length - 1, 0)).toBe(12_224);
-  });
-});
-
-describe('readYoochooseLog', () => {
-  it('reads sessions in the order of time', () => {
-    const visits = readYoochooseLog(
-      file('yoo.txt', 'SessionId\tItemId\tTime\n7\ta\t20\n3\tb\t5.5\n7\tc\t10\n'),
-    );
-    expect(visits.map(({ visitor, acts }) => [visitor, acts.map(({ id, at }) => [id, at])])).toEqual([
-      ['3', [['b', 5500]]],
-      [
-        '7',
-        [
-          ['c', 10_000],
-          ['a', 20_000],
-        ],
-      ],
-    ]);
-  });
-  it('names what is wrong', () => {
-    expect(() => readYoochooseLog(file('noheader.txt', '1\t2\t3\n'))).toThrow('a header with SessionId');
-    expect(() => readYoochooseLog(file('badline.txt', 'SessionId\tItemId\tTime\n1\t2\tx\n'))).toThrow(':2:');
   });
 });
 

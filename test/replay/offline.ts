@@ -43,6 +43,10 @@ async function eshop(
   const log = readEshopLog(path);
   const visits = log.visits.filter((visit) => visit.month < month);
   const test = log.visits.filter((visit) => visit.month === month);
+  if (test.length === 0 || visits.length === 0)
+    throw new Error(
+      `${path} has ${visits.length} visits before month ${month} and ${test.length} in it; both are needed to learn and to judge.`,
+    );
   const runs = month === 8 ? countRun() : undefined;
   const training = {
     site: 'eshop-clothing-2008',
