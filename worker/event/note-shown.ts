@@ -3,7 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Env } from '../env.ts';
 import { placementShown } from '../page/breaker.ts';
 import { announceCircuit } from '../page/circuit-board.ts';
-import { templateOf } from '../page/trust.ts';
+import { templateOf } from '../page/template.ts';
 
 /**
  * Passes the plugin's word whether changes stand on to the circuit breaker: a placement that the shop's own scripts keep

@@ -16,6 +16,8 @@ export class Showing {
   readonly deferred = new Set<string>();
   /** Placements of which the plugin makes more than the edge can. */
   readonly live = new Set<string>();
+  /** Placements whose place on the page is gone: what was inserted stands for it. */
+  readonly replaced = new Set<string>();
   private readonly rewrite: PageRewrite;
   private readonly hydration: Hydration;
   private readonly input: RewriteInput;
@@ -116,6 +118,7 @@ export class Showing {
         if (content === undefined) return;
         const style = this.hasBoxStyle ? '' : boxStyle(this.nonce);
         this.hasBoxStyle = true;
+        if (position === 'replace') this.replaced.add(placement.id);
         insertAt(element, position, style + box(placement.id, content));
       },
       placement.id,

@@ -1,4 +1,5 @@
 import { escapeHtml } from './html-text.ts';
+import type { PageElement } from './page-element.ts';
 
 export type Position = 'before' | 'after' | 'prepend' | 'append' | 'replace';
 
@@ -21,6 +22,6 @@ export function box(placement: string, html: string): string {
 }
 
 /** Puts HTML at a place. What it replaces goes. */
-export function insertAt(element: Element, position: Position, html: string): void {
-  element[position](html, { html: true });
+export function insertAt(element: PageElement, position: Position, html: string): void {
+  element[position](html);
 }

@@ -1,6 +1,6 @@
 import type { Edit, Experience } from '../../model/placement.ts';
 import { asciiHtml, attributeText, decodeReferences, escapeHtml } from './html-text.ts';
-import type { ElementEdit } from './rewrite.ts';
+import type { PageElement } from './page-element.ts';
 import { sanitise } from './sanitise.ts';
 
 type Content = Extract<Experience, { kind: 'content' }>;
@@ -25,7 +25,7 @@ export interface Change {
   survives: boolean;
   /** Needs the style attribute, which a strict Content-Security-Policy blocks. */
   styles: boolean;
-  apply: ElementEdit;
+  apply: (element: PageElement) => void;
 }
 
 const known = new WeakMap<Content, Change[]>();
@@ -46,19 +46,19 @@ function changeFrom(edit: Edit): Change {
   };
 }
 
-function changeOf(edit: Edit): ElementEdit {
+function changeOf(edit: Edit): (element: PageElement) => void {
   switch (edit.op) {
     case 'text': {
       const html = escapeHtml(edit.text);
       return (element) => {
-        if (!NO_TEXT.has(element.tagName.toLowerCase())) element.setInnerContent(html, { html: true });
+        if (!NO_TEXT.has(element.tagName.toLowerCase())) element.setInnerContent(html);
       };
     }
     case 'html': {
       const html = asciiHtml(sanitise(edit.html));
       return (element) => {
         const tag = element.tagName.toLowerCase();
-        if (!NO_TEXT.has(tag) && tag !== 'title') element.setInnerContent(html, { html: true });
+        if (!NO_TEXT.has(tag) && tag !== 'title') element.setInnerContent(html);
       };
     }
     case 'attribute':
@@ -102,23 +102,23 @@ function changeOf(edit: Edit): ElementEdit {
 
 /**
  * A value that is there already is left alone: setting it would write the whole tag anew.
- * WARNING: HTMLRewriter reads and writes values as they stand in the page, references and all.
+ * Values are read and written as they stand in the page, references and all.
  */
-function setAttribute(element: Element, name: string, value: string): void {
+function setAttribute(element: PageElement, name: string, value: string): void {
   const known = element.getAttribute(name);
   if (known === null || decodeReferences(known) !== value) element.setAttribute(name, attributeText(value));
 }
 
-function hasClass(element: Element, name: string): boolean {
+function hasClass(element: PageElement, name: string): boolean {
   return (element.getAttribute('class') ?? '').split(/\s+/).includes(name);
 }
 
-function setOrRemove(element: Element, name: string, value: string | undefined): void {
+function setOrRemove(element: PageElement, name: string, value: string | undefined): void {
   if (value === undefined) element.removeAttribute(name);
   else setAttribute(element, name, value);
 }
 
-function setStyle(element: Element, property: string, value: string): void {
+function setStyle(element: PageElement, property: string, value: string): void {
   const kept = withoutProperty(element.getAttribute('style') ?? '', property);
   element.setAttribute('style', `${kept}${kept && !kept.endsWith(';') ? ';' : ''}${property}:${value}`);
 }

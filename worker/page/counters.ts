@@ -7,7 +7,7 @@ export type PageOutcome =
   | 'tagged' // the plugin's tag only
   | 'redirected'
   | 'not-modified'
-  | 'broken-off' // the origin or the rewriter failed in mid-stream
+  | 'broken-off' // the origin failed in mid-stream
   | 'left' // the shopper had gone before the page was whole
   | `untouched:${Untouched}`;
 
@@ -16,7 +16,7 @@ export type PageMishap =
   | 'visitor-late' // not there within the budget: the shop's page
   | 'visitor-failed'
   | 'handler-failed'
-  | 'rescued' // the rewriter gave up, the rest came from the origin's bytes
+  | 'rescued' // from some tag on nothing was certain: the rest is as the shop sent it
   | `listing:${ListingRefusal}`;
 
 export type PageCount = PageOutcome | PageMishap;

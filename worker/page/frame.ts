@@ -15,6 +15,8 @@ interface Frame {
 export interface PageFacts {
   /** It has an html or a head element: no fragment of a page. Known once the first of them has been read. */
   isDocument: boolean;
+  /** The plugin's tag is in. */
+  isTagged: boolean;
 }
 
 /**
@@ -25,18 +27,17 @@ export interface PageFacts {
  * the tag comes last in the head. Without a head it comes last in the page.
  */
 export function addFrame(rewrite: PageRewrite, { site, origin, policy, charsetIsKnown }: Frame): PageFacts {
-  const facts: PageFacts = { isDocument: false };
+  const facts: PageFacts = { isDocument: false, isTagged: false };
   rewrite.on('html', (html) => {
     facts.isDocument = true;
     if (html.hasAttribute('amp') || html.hasAttribute('\u26a1')) rewrite.isOff = true;
   });
   if (site === undefined) return facts;
 
-  let isTagged = false;
   let nonce = scriptNonce(policy);
   let base = '';
   const tag = () => {
-    isTagged = true;
+    facts.isTagged = true;
     return pluginTag(site, { nonce, base });
   };
   if (!charsetIsKnown) {
@@ -48,18 +49,16 @@ export function addFrame(rewrite: PageRewrite, { site, origin, policy, charsetIs
   }
   rewrite.on('head', (head) => {
     facts.isDocument = true;
-    if (isTagged) return;
-    if (charsetIsKnown) head.prepend(tag(), { html: true });
+    if (facts.isTagged) return;
+    if (charsetIsKnown) head.prepend(tag());
     else {
       head.onEndTag((end) => {
         rewrite.guard(() => {
-          if (!isTagged) end.before(tag(), { html: true });
+          if (!facts.isTagged) end.before(tag());
         });
       });
     }
   });
-  rewrite.onEnd((end) => {
-    if (facts.isDocument && !isTagged && !rewrite.isOff) end.append(tag(), { html: true });
-  });
+  rewrite.onEnd(() => (facts.isDocument && !facts.isTagged && !rewrite.isOff ? tag() : ''));
   return facts;
 }

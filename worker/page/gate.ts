@@ -16,7 +16,6 @@ export type Untouched =
   | 'no-transform' // the origin forbids changes
   | 'too-large' // over the size guard
   | 'amp'
-  | 'unparsable' // the rewriter gave up on this page of late
   | 'error'; // something of ours threw
 
 /** Pages beyond this go through: a rewriter's worst case must not hold a shopper's page. */

@@ -1,4 +1,5 @@
 import type { ShownBy, TemplateReport } from '../../model/api/edge.ts';
+import type { PageElement } from './page-element.ts';
 import type { PageRewrite } from './rewrite.ts';
 
 /** Frameworks that take over what the server rendered, by what their pages show. */
@@ -172,7 +173,7 @@ export class Hydration {
     template.isNews = true;
   }
 
-  private enter(name: Framework, selector: string, element: Element, rewrite: PageRewrite): void {
+  private enter(name: Framework, selector: string, element: PageElement, rewrite: PageRewrite): void {
     if (name === 'unnamed' && this.template.framework !== 'unnamed') {
       this.hasUnnamedRoot = true;
       this.template.root ??= selector;

@@ -18,10 +18,14 @@ export const IS_P = 512;
 export const IS_A = 1024;
 export const IS_BUTTON = 2048;
 export const IS_FORM = 4096;
+/** What follows is read in a way of its own: `math`, `plaintext`, `frameset`. */
+export const IS_ODD = 8192;
 export const ENDS_ITSELF = IS_P | IS_A | IS_BUTTON | IS_FORM;
 
 export interface KnownTag {
   readonly name: string;
+  /** Small and its own, for tables by tag; 0: of the tags that came when all were given. */
+  readonly id: number;
   readonly bytes: Uint8Array;
   readonly flags: number;
   /** Another tag whose name has the same hash. */
@@ -43,13 +47,16 @@ const FLAGS: Record<string, number> = {
   a: IS_A,
   button: IS_BUTTON,
   form: IS_FORM,
+  math: IS_ODD,
+  plaintext: IS_ODD,
+  frameset: IS_ODD,
 };
 
 const TABLE_SIZE = 1024;
 const table: (KnownTag | undefined)[] = Array.from({ length: TABLE_SIZE }, () => undefined);
 let count = 0;
 /** Own elements of a shop are few; a page that makes up names without end must not fill the memory. */
-const MAX_KNOWN = 2000;
+export const MAX_KNOWN = 2000;
 
 /** The tag whose name starts at `from`; equal names, whatever their case, give the same object. */
 export function readTag(bytes: Uint8Array, from: number): KnownTag {
@@ -65,12 +72,22 @@ export function readTag(bytes: Uint8Array, from: number): KnownTag {
     if (tag.bytes.length === length && isNamed(bytes, from, tag)) return tag;
   }
   const name = bytes.slice(from, at).map(lower);
-  const tag = describe(name);
-  if (count >= MAX_KNOWN) return tag;
+  if (count >= MAX_KNOWN) return describe(name, 0);
   count += 1;
+  const tag = describe(name, count);
   tag.next = table[hash & (TABLE_SIZE - 1)];
   table[hash & (TABLE_SIZE - 1)] = tag;
   return tag;
+}
+
+/** The tag of a name in lower case. */
+export function tagNamed(name: string): KnownTag {
+  return readTag(new TextEncoder().encode(name), 0);
+}
+
+/** Whether two are of one name. */
+export function isSameTag(one: KnownTag, other: KnownTag): boolean {
+  return one === other || (one.id === 0 && other.id === 0 && one.name === other.name);
 }
 
 /** Whether the bytes here are this tag's name, in any case; what follows them is the caller's to look at. */
@@ -83,7 +100,7 @@ export function isNamed(bytes: Uint8Array, from: number, tag: KnownTag): boolean
   return true;
 }
 
-function describe(bytes: Uint8Array): KnownTag {
+function describe(bytes: Uint8Array, id: number): KnownTag {
   let name = '';
   for (const byte of bytes) name += String.fromCharCode(byte);
   const flags =
@@ -94,7 +111,7 @@ function describe(bytes: Uint8Array): KnownTag {
     (rules.CLOSES_P.has(name) ? CLOSES_P : 0) |
     (rules.HEADING.has(name) ? IS_HEADING : 0) |
     (Object.hasOwn(FLAGS, name) ? FLAGS[name]! : 0);
-  return { name, bytes, flags, next: undefined };
+  return { name, id, bytes, flags, next: undefined };
 }
 
 function lower(byte: number): number {

@@ -1,13 +1,7 @@
 import type { Ranking } from '../../model/decision.ts';
 import type { Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
-import {
-  findCards,
-  TELLING_ANCESTORS,
-  type Doubt,
-  type GridStart,
-  type TellingAncestor,
-} from './find-cards.ts';
+import { findCards, TELLING_ANCESTORS, type Doubt, type GridStart } from './find-cards.ts';
 import { mayTell } from './grid-reader.ts';
 import { giveBuffer, takeBuffer } from './buffers.ts';
 import { decodeReferences } from './html-text.ts';
@@ -15,7 +9,7 @@ import type { Hydration } from './hydration.ts';
 import type { identifyCards, Identifying } from './identify.ts';
 import { itemListsOf, type ListedProduct } from './item-list.ts';
 import { placeClasses } from './positional.ts';
-import type { PumpRefusal } from './pump.ts';
+import type { Hold, HoldRefusal, PageElement } from './page-element.ts';
 import { reorder } from './reorder.ts';
 import type { PageRewrite } from './rewrite.ts';
 import { reorderState, type Reordering } from './state-script.ts';
@@ -23,7 +17,7 @@ import { reorderState, type Reordering } from './state-script.ts';
 /** Why a listing kept the shop's order on this page: a closed list, counted by `counters.ts`. */
 export type ListingRefusal =
   | Doubt
-  | PumpRefusal
+  | HoldRefusal
   | 'no-grid' // the selector matched nothing
   | 'few-cards' // fewer than two cards whose product is known
   | 'no-order' // the ranker gave none, or not in time
@@ -59,16 +53,16 @@ interface Grid extends GridStart {
   takesOrder: boolean;
 }
 
-/** The listings of one page: marks their grids while the page streams, then puts each grid's cards in order. */
+/** The listings of one page: holds their grids while the page streams, and puts each grid's cards in order. */
 export class Listings {
   /** Placement id -> what came of it. */
   readonly outcomes = new Map<string, ListingOutcome>();
   /** Grid elements that a framework owns may have had their order from its state as well: undefined, none had. */
   stateHolds: boolean | undefined;
-  private readonly grids = new Map<number, Grid>();
-  private readonly states = new Set<number>();
-  /** JSON-LD scripts, with the address that theirs start from. */
-  private readonly lists = new Map<number, string>();
+  /** A grid has started. */
+  private hasGrid = false;
+  /** Content of some element is held: what is in it belongs to that. */
+  private isHolding = false;
   private readonly itemLists: ListedProduct[][] = [];
   private isListWanted = false;
   private readonly reorderings: Reordering[] = [];
@@ -78,7 +72,7 @@ export class Listings {
     this.hydration = hydration;
   }
 
-  /** Registers the two marks of a placement's grids. Call before any other placement, so that the marks stand innermost. */
+  /** Registers a placement's grids. */
   add(rewrite: PageRewrite, listing: Listing): void {
     const { placement } = listing;
     const { selector } = placement;
@@ -86,68 +80,64 @@ export class Listings {
     this.outcomes.set(placement.id, { refused: 'no-grid' });
     this.isListWanted ||=
       placement.card?.attribute === undefined && placement.card?.link_pattern === undefined;
-    const { around: ancestors, namesGrid } = selectorsOf(placement);
-    let inside = new Set<TellingAncestor>();
-    // Asked first for the same element: which of the elements that matter stand around the grid.
-    for (const { name, selector } of ancestors) rewrite.on(selector, () => inside.add(name));
-    rewrite.on(selector, (element) => {
-      const number = rewrite.marks.around(element);
-      const around = inside;
-      inside = new Set();
-      if (number === undefined) return;
+    const { namesGrid } = selectorsOf(placement);
+    rewrite.on(selector, (element, open) => {
       const attributes = new Map(
-        namesGrid
-          ? Array.from(element.attributes, ([name = '', value = '']) => [name, decodeReferences(value)])
-          : [],
+        namesGrid ? element.attributes.map(([name, value]) => [name, decodeReferences(value)]) : [],
       );
-      this.grids.set(number, {
+      const grid: Grid = {
         listing,
-        tag: element.tagName.toLowerCase(),
+        tag: element.tagName,
         attribute: (name) => attributes.get(name),
-        inside: around,
+        inside: new Set(TELLING_ANCESTORS.filter((name) => mayTell(name, element.tagName) && open.has(name))),
         takesOrder: this.hydration.takesOrder,
-      });
+      };
+      const refused = (why: HoldRefusal) => this.note(listing, { refused: why });
+      if (this.hold(element, { change: (bytes) => this.arrange(grid, bytes), refused })) this.hasGrid = true;
     });
   }
 
-  /** Registers the marks of JSON scripts behind the grids: a framework's state, which is to have the same order. */
+  /** Registers JSON scripts behind the grids: a framework's state, which is to have the same order. */
   watchState(rewrite: PageRewrite): void {
     rewrite.on('script[type="application/json"]', (script) => {
-      if (this.grids.size === 0) return;
-      const number = rewrite.marks.around(script);
-      if (number !== undefined) this.states.add(number);
+      if (this.hasGrid)
+        this.hold(script, { change: (bytes) => this.arrangeState(bytes), refused: () => undefined });
     });
   }
 
-  /** Registers the marks of JSON-LD before the grids: it may name what the cards do not. Once a template is known, only where it did. */
+  /** Registers JSON-LD before the grids: it may name what the cards do not. Once a template is known, only where it did. */
   watchLists(rewrite: PageRewrite, base: string): void {
     if (!this.isListWanted || !this.hydration.looksForLists) return;
     rewrite.on('script[type="application/ld+json" i]', (script) => {
-      if (this.grids.size > 0) return;
-      const number = rewrite.marks.around(script);
-      if (number !== undefined) this.lists.set(number, base);
+      if (this.hasGrid) return;
+      const change = (bytes: Uint8Array) =>
+        void this.itemLists.push(...itemListsOf(new TextDecoder().decode(bytes), base));
+      this.hold(script, { change, refused: () => undefined });
     });
+  }
+
+  /** Holds an element's content, unless it stands in what is held already. */
+  private hold(element: PageElement, { change, refused }: Hold): boolean {
+    if (this.isHolding) return false;
+    this.isHolding = element.hold({
+      change: (bytes) => {
+        this.isHolding = false;
+        return change(bytes);
+      },
+      refused: (why) => {
+        this.isHolding = false;
+        refused(why);
+      },
+    });
+    return this.isHolding;
   }
 
   get isEmpty(): boolean {
     return this.outcomes.size === 0;
   }
 
-  refuse(number: number, refused: ListingRefusal): void {
-    const grid = this.grids.get(number);
-    if (grid) this.note(grid.listing, { refused });
-  }
-
   /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
-  async arrange(number: number, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (this.states.has(number)) return this.arrangeState(bytes);
-    const base = this.lists.get(number);
-    if (base !== undefined) {
-      this.itemLists.push(...itemListsOf(new TextDecoder().decode(bytes), base));
-      return undefined;
-    }
-    const grid = this.grids.get(number);
-    if (!grid) return undefined;
+  private async arrange(grid: Grid, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
     try {
       return await this.arrangeGrid(grid, bytes);
     } catch (error) {
@@ -230,27 +220,18 @@ interface ListingSelectors {
   card: Selector | undefined;
   /** The card's selector may ask for attributes of the grid. */
   namesGrid: boolean;
-  around: { name: TellingAncestor; selector: string }[];
 }
 
 const known = new WeakMap<Placement, ListingSelectors>();
 
-/** A placement's selectors, read once. One that names the grid's tag spares the rewriter what cannot matter to such a grid. */
+/** A placement's selectors, read once. */
 function selectorsOf(placement: Placement): ListingSelectors {
   let selectors = known.get(placement);
-  if (selectors) return selectors;
-  const grid = placement.selector ?? '';
-  const card = placement.card?.selector === undefined ? undefined : parseSelector(placement.card.selector);
-  const tags = parseSelector(grid)?.map(({ compounds }) => compounds.at(-1)!.tag) ?? [undefined];
-  const around = TELLING_ANCESTORS.filter((name) =>
-    tags.some((tag) => tag === undefined || mayTell(name, tag)),
-  );
-  selectors = {
-    card,
-    namesGrid: card?.some(({ compounds }) => compounds.length > 1) === true,
-    around: around.map((name) => ({ name, selector: within(name, grid) })),
-  };
-  known.set(placement, selectors);
+  if (!selectors) {
+    const card = placement.card?.selector === undefined ? undefined : parseSelector(placement.card.selector);
+    selectors = { card, namesGrid: card?.some(({ compounds }) => compounds.length > 1) === true };
+    known.set(placement, selectors);
+  }
   return selectors;
 }
 
@@ -260,12 +241,4 @@ function binaryText(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 8192)
     text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
-}
-
-/** `form ul.a, form .b` for `ul.a, .b`: commas inside brackets and quotes are no separators. */
-function within(ancestor: string, selector: string): string {
-  const parts = selector.match(
-    /(?:[^,"'([\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^)]*\)|\[(?:[^\]"']|"[^"]*"|'[^']*')*\])+/gs,
-  );
-  return (parts ?? [selector]).map((part) => `${ancestor} ${part.trim()}`).join(', ');
 }

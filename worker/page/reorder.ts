@@ -1,12 +1,15 @@
 import { takeBuffer } from './buffers.ts';
 import type { Slice } from './find-cards.ts';
 
+/** Below that a buffer of its own is cheaper. */
+const MIN_LENT_BYTES = 32 * 1024;
+
 /**
  * `bytes` with the cards in another order: `order[position]` is the index of the card that comes to stand there.
  * What lies between and around the cards stays where it is. Undefined where `order` is no permutation of the cards, or
  * the cards overlap: then nothing can be said for certain, and the caller keeps `bytes`.
  *
- * `changed`: a card's bytes where it now stands, if they differ from what they were. The result stands in a buffer of
+ * `changed`: a card's bytes where it now stands, if they differ from what they were. The result may stand in a buffer of
  * `takeBuffer`.
  */
 export function reorder(
@@ -26,7 +29,7 @@ export function reorder(
     from = slot.end;
   }
   pieces.push(bytes.subarray(from));
-  return concat(pieces, takeBuffer);
+  return concat(pieces, bytes.length > MIN_LENT_BYTES ? takeBuffer : undefined);
 }
 
 /** The pieces in one. */

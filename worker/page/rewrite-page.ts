@@ -15,11 +15,10 @@ import { Hydration, learnedTemplate } from './hydration.ts';
 import { Listings, type ListingOutcome } from './listing.ts';
 import type { PageParts } from './page-parts.ts';
 import { payloadTag } from './plugin-tag.ts';
-import { pump, type Sent } from './pump.ts';
+import { pump } from './pump.ts';
 import type { StripItem } from './recommendations.ts';
-import { resumeAt } from './resume.ts';
 import { PageRewrite } from './rewrite.ts';
-import { pageStarts, templateOf } from './trust.ts';
+import { templateOf } from './template.ts';
 import { within } from './within.ts';
 
 /** A ranking that takes longer is not waited for: the grid keeps the shop's order. */
@@ -37,14 +36,12 @@ export interface RewriteInput {
   personal: boolean;
   /** Placement -> products of its strip. */
   items: ReadonlyMap<string, readonly StripItem[]>;
-  /** The rewriter has never given up on such pages: no second copy of the origin's bytes is kept. */
-  isTrusted: boolean;
 }
 
 export interface PageDone {
   /** By placement. */
   rankings: ReadonlyMap<string, Ranking>;
-  /** The rewriter gave up; the rest of the page was the origin's. */
+  /** From some tag on nothing was certain: the rest of the page was the origin's. */
   isRescued: boolean;
 }
 
@@ -56,7 +53,7 @@ export interface RewrittenPage {
 
 /** The origin's page with all that was decided, streaming. Throws, with the origin's body unread, where it cannot be rewritten. */
 export function rewritePage(response: Response, input: RewriteInput, parts: PageParts): RewrittenPage {
-  const { decided, snapshot, personal, isTrusted, items, url } = input;
+  const { decided, snapshot, personal, items, url } = input;
   const template = templateOf(snapshot.site.id, url.pathname);
   const rewrite = new PageRewrite();
   const policy = response.headers.get('Content-Security-Policy');
@@ -65,13 +62,12 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   const listings = new Listings(hydration);
   const showing = new Showing({ rewrite, hydration, input, items, policy });
   if (shown.length > 0 && parts.frameworks) hydration.watch(rewrite);
-  for (const placed of shown.toReversed()) addListing(placed, { rewrite, listings, response, input, parts });
+  for (const placed of shown) addListing(placed, { rewrite, listings, response, input, parts });
   const hasState = !listings.isEmpty && parts.frameworks && !isTwoByteCharset(charsetOf(response.headers));
   if (hasState) listings.watchState(rewrite);
   if (!listings.isEmpty) listings.watchLists(rewrite, url.href);
   for (const placed of shown) showing.add(placed);
 
-  const { isEmpty } = listings;
   const facts = addFrame(rewrite, {
     site: parts.plugin ? snapshot.site.id : undefined,
     origin: url.origin,
@@ -80,6 +76,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   });
   const payload = () => {
     if (shown.length > 0) {
+      for (const placement of rewrite.refused) showing.deferred.add(placement);
       hydration.learn(listings.stateHolds);
       for (const { placement } of shown) {
         const by = shownBy(placement.id, { showing, listings, hydration });
@@ -90,87 +87,32 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     if (!isNeeded || !facts.isDocument || rewrite.isOff || !parts.plugin) return '';
     return payloadTag(payloadOf(input, showing, listings.outcomes));
   };
-  // The order that grids were given is known to the pump alone, so there the pump adds the payload.
-  const settle = () => {
+  rewrite.onEnd(payload);
+  const scanner = rewrite.scanner({
+    decoder: decoderFor(charsetOf(response.headers)),
+    isDone: () => shown.length === 0 && facts.isDocument && (facts.isTagged || !parts.plugin),
+  });
+  const { readable, writable } = new IdentityTransformStream();
+  const done = pump(response.body!, writable, {
+    scanner,
+    last: () => new TextEncoder().encode(rewrite.last()),
+    failed(error) {
+      rewrite.failures += 1;
+      console.error(
+        JSON.stringify({ event: 'page_scan_failed', site: snapshot.site.id, error: String(error) }),
+      );
+    },
+    now: parts.now,
+  }).then(() => {
     if (rewrite.failures > 0) countPage(snapshot.site.id, 'handler-failed');
     noteFailures(rewrite, listings, {
       template,
       now: input.now,
       opened: (circuit) => parts.circuitOpened?.(snapshot.site.id, circuit),
     });
-  };
-  if (isEmpty && isTrusted) rewrite.onEnd(pageStarts(snapshot.site.id, url.pathname, input.now));
-  if (isEmpty) {
-    rewrite.onEnd((end) => {
-      addLast(end, payload());
-      if (shown.length > 0) settle();
-    });
-  }
-  const rewriter = rewrite.build();
-  const { read, spare } = isTrusted ? { read: response, spare: undefined } : twice(response);
-  const body = transformed(rewriter, read, spare && new Response(spare, response));
-  if (isEmpty && !spare) return { body, done: Promise.resolve({ rankings: new Map(), isRescued: false }) };
-
-  const { readable, writable } = new IdentityTransformStream();
-  let isRescued = false;
-  const done = pump(body, writable, {
-    marks: rewrite.marks,
-    grid: (number, bytes) => listings.arrange(number, bytes),
-    refused: (number, why) => listings.refuse(number, why),
-    last: () => new TextEncoder().encode(isEmpty ? '' : payload()),
-    now: parts.now,
-    rest:
-      spare &&
-      (async (sent) => {
-        const rest = await restOf(spare, sent);
-        isRescued = rest !== undefined;
-        return rest;
-      }),
-  })
-    .finally(() => spare?.cancel().catch(() => undefined))
-    .then(() => {
-      if (!isEmpty) settle();
-      return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued };
-    });
+    return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued: scanner.isUncertain };
+  });
   return { body: readable, done };
-}
-
-/** A page that cannot be rewritten, when its body is already in other hands. */
-export class Unreadable extends Error {
-  readonly response: Response;
-  constructor(cause: unknown, response: Response) {
-    super(String(cause));
-    this.response = response;
-  }
-}
-
-/** WARNING: an unknown charset throws here, with the body unread (facts: edge). The gate keeps those it knows of away. */
-function transformed(
-  rewriter: HTMLRewriter,
-  read: Response,
-  spare: Response | undefined,
-): ReadableStream<Uint8Array> {
-  try {
-    return rewriter.transform(read).body!;
-  } catch (error) {
-    throw new Unreadable(error, spare ?? read);
-  }
-}
-
-/** The response for the rewriter, and its bytes once more for the case that it gives up in mid-stream. */
-function twice(response: Response): { read: Response; spare: ReadableStream<Uint8Array> } {
-  const [one, other] = response.body!.tee();
-  return { read: new Response(one, response), spare: other };
-}
-
-/** The origin's own bytes from where the page has been sent to. Undefined: it is the origin that failed, or the place is not certain. */
-async function restOf(
-  spare: ReadableStream<Uint8Array>,
-  { bytes, tail }: Sent,
-): Promise<Uint8Array | undefined> {
-  const page = new Uint8Array(await new Response(spare).arrayBuffer());
-  const at = resumeAt(page, tail, bytes);
-  return at === undefined ? undefined : page.subarray(at);
 }
 
 /** Decoders keep nothing between calls, and are dear to make. */
@@ -236,7 +178,8 @@ function payloadOf(
         const byPlugin = showing.deferred.has(id) || outcome?.byPlugin === true;
         // Where an order may be put back, the plugin has to find the cards again.
         const c = outcome?.order && card && (byPlugin || showing.isWatched) ? { c: card } : {};
-        return { ...entry, a: byPlugin ? 'p' : 'e', ...(x ? { x } : {}), ...c };
+        const s = showing.replaced.has(id) ? { s: `[data-endcap="${id}"]` } : {};
+        return { ...entry, ...s, a: byPlugin ? 'p' : 'e', ...(x ? { x } : {}), ...c };
       }),
     ...flagsOf(snapshot, decided),
   };
@@ -251,10 +194,6 @@ function shownBy(
   if (showing.deferred.has(id) || listing?.byPlugin) return 'plugin';
   if (listing && !listing.order) return undefined;
   return listing && hydration.framework && listings.stateHolds ? 'edge+state' : 'edge';
-}
-
-function addLast(end: DocumentEnd, html: string): void {
-  if (html) end.append(html, { html: true });
 }
 
 /** In these a byte of the ASCII range may be half a character: state as JSON text cannot be cut safely. */

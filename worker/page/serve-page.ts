@@ -17,9 +17,9 @@ import { peek } from './peek.ts';
 import { SinkGone } from './pump.ts';
 import { stripItem, type StripItem } from './recommendations.ts';
 import { redirectFrom } from './redirect.ts';
-import { rewritePage, Unreadable } from './rewrite-page.ts';
+import { rewritePage } from './rewrite-page.ts';
 import { stickyCookie } from '../visitor/sticky.ts';
-import { pageBroke, pageFailed, pageWentWell, templateOf, trustOf, type Trust } from './trust.ts';
+import { templateOf } from './template.ts';
 import { within } from './within.ts';
 
 /** How long a page waits for its visitor after the origin's headers are there. */
@@ -51,7 +51,6 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
       ifNoneMatch: tags,
       fetch: pageFetch(site, parts, now),
     });
-  const trust = trustOf(site.id, url.pathname, now);
   const times: View['times'] = [['snapshot', parts.now() - now]];
   const view: View = {
     request,
@@ -60,7 +59,6 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
     snapshot,
     page: pageContext(url, snapshot),
     personal,
-    trust,
     times,
   };
 
@@ -75,7 +73,7 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
     countPage(site.id, 'not-modified');
     return notModified(response, snapshot.version);
   }
-  const closed = responseGate(response, request.method) ?? (trust === 'open' ? 'unparsable' : undefined);
+  const closed = responseGate(response, request.method);
   if (closed) {
     untouched(closed);
     return response;
@@ -91,7 +89,7 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   } catch (error) {
     console.error(JSON.stringify({ event: 'page_untouched', site: site.id, error: String(error) }));
     untouched('error');
-    return error instanceof Unreadable ? error.response : response;
+    return response;
   }
 }
 
@@ -108,7 +106,6 @@ interface View {
   snapshot: Snapshot;
   page: PageContext;
   personal: boolean;
-  trust: Trust;
   /** What was waited for, in milliseconds. */
   times: [name: string, millis: number][];
 }
@@ -119,7 +116,7 @@ async function changed(
   loading: Promise<VisitorContext | undefined>,
   parts: PageParts,
 ): Promise<Response> {
-  const { request, snapshot, now, page, personal, trust, url } = view;
+  const { request, snapshot, now, page, personal, url } = view;
   const site = snapshot.site.id;
   const template = templateOf(site, url.pathname);
   const waited = parts.now();
@@ -153,7 +150,6 @@ async function changed(
       now,
       personal,
       items,
-      isTrusted: trust === 'trusted',
     },
     parts,
   );
@@ -161,14 +157,11 @@ async function changed(
   parts.waitUntil(
     done.then(
       ({ rankings, isRescued }) => {
-        if (isRescued) pageBroke(site, url.pathname, now);
-        else pageWentWell(site, url.pathname);
         if (isRescued) countPage(site, 'rescued');
         return log({ ...view, visitor, decided, decisionId }, parts, rankings);
       },
       (error: unknown) => {
         if (error instanceof SinkGone) return countPage(site, 'left');
-        pageFailed(site, url.pathname);
         countPage(site, 'broken-off');
         console.error(JSON.stringify({ event: 'page_broken_off', site, error: String(error) }));
       },
@@ -178,13 +171,13 @@ async function changed(
 }
 
 /** For the shop's own people: what was waited for, and why each placement shows what it shows. */
-function serverTiming({ times, trust }: View, { placed }: Decided): string {
+function serverTiming({ times }: View, { placed }: Decided): string {
   const waits = times.map(([name, millis]) => `endcap-${name};dur=${Math.round(millis)}`);
   const reasons = placed.map(({ placement, decision: { reason, variation } }) => {
     const which = variation === undefined ? '' : ` ${variation}`;
     return `endcap-place;desc="${placement.id}: ${reason}${which}"`;
   });
-  return [...waits, `endcap-page;desc="${trust}"`, ...reasons].join(', ');
+  return [...waits, ...reasons].join(', ');
 }
 
 /** The decision without what has failed too often here of late. Triggers stay: analysis is by assignment. */

@@ -103,8 +103,12 @@ export class Tokenizer {
   /** Where an attribute's value stands, its quotes included; empty for one without value. */
   attributeSpan(name: string): { from: number; to: number } | undefined {
     let span: { from: number; to: number } | undefined;
+    const isAscii = /^\p{ASCII}*$/u.test(name);
     this.eachAttribute((start, end, from, to) => {
-      if (end - start !== name.length || !sameName(this.bytes, start, name)) return false;
+      const isSame = isAscii
+        ? end - start === name.length && sameName(this.bytes, start, name)
+        : this.nameAt(start, end) === name;
+      if (!isSame) return false;
       span = { from, to };
       return true;
     });
@@ -131,11 +135,21 @@ export class Tokenizer {
     }
   }
 
+  /** An attribute's name by its offsets, in lower case. */
+  nameAt(start: number, end: number): string {
+    return this.text(start, end).toLowerCase();
+  }
+
   /** Text of an attribute's value by its offsets, references undone. */
   valueAt(from: number, to: number): string {
+    return decodeReferences(this.rawAt(from, to));
+  }
+
+  /** Text of an attribute's value by its offsets, references as they stand. */
+  rawAt(from: number, to: number): string {
     const first = this.bytes[from];
     const quoted = from < to && (first === DOUBLE_QUOTE || first === SINGLE_QUOTE);
-    return decodeReferences(quoted ? this.text(from + 1, to - 1) : this.text(from, to));
+    return quoted ? this.text(from + 1, to - 1) : this.text(from, to);
   }
 
   private tag(start: number, nameStart: number, kind: 'start' | 'end'): boolean {

@@ -162,7 +162,7 @@ describe('encodings', () => {
   );
 });
 
-describe('pages on which the parser gives up', () => {
+describe('pages that parsers read in ways of their own', () => {
   const filler = Array.from({ length: 3000 }, (_one, index) => `<p>${index} filler</p>`).join('\n');
   const hazards: [name: string, markup: string][] = [
     ...['style', 'title', 'noscript', 'iframe', 'xmp'].map((tag): [string, string] => [
@@ -173,13 +173,13 @@ describe('pages on which the parser gives up', () => {
     ['a token over 3 MiB', `<p title="${'x'.repeat(3.5 * 1024 * 1024)}">y</p>`],
     ['a comment over 3 MiB', `<!--${'x'.repeat(3.5 * 1024 * 1024)}-->`],
   ];
-  test.each(hazards)('%s: the page is complete, and the next one is left alone', async (_name, markup) => {
+  test.each(hazards)('%s: the page is complete', async (_name, markup) => {
     const origin = PAGE.replace('<footer>', `${filler}${markup}${filler}<footer>`);
     const setting = ownSite({ origin, placements: [GRID, text('Hello')], visitor: { consent: NONE } });
     const first = await page('/x', setting);
     expect(first.endsWith('<footer>Bye</footer></body></html>\n')).toBe(true);
     expect(withoutTag(first).replace('<h1>Hello</h1>', '<h1>Shirts</h1>').length).toBe(origin.length);
-    if (counted(setting)['rescued']) expect(await page('/x', setting)).toBe(origin);
+    expect(cardsOf(first)).toEqual(['P4', 'P3', 'P2', 'P1']);
   });
 
   test("in front of the grid: the grid keeps the shop's order", async () => {
