@@ -39,6 +39,7 @@ export function keep(decision: string, placement: PayloadPlacement, make: Make):
   const selector = placement.s ?? editsOf(placement)[0]?.selector;
   if (!selector) return;
   const find = () => document.querySelector(selector);
+  const first = find();
   let tries = 0;
   let isReported = false;
   // Called when the framework's own work is done and before it is painted: nobody sees what it put back.
@@ -51,7 +52,8 @@ export function keep(decision: string, placement: PayloadPlacement, make: Make):
     }),
   );
   const report = () => {
-    if (isReported || view !== pageView()) return;
+    // On a page that never had the place nothing was put back.
+    if (isReported || view !== pageView() || !(first || find())) return;
     isReported = true;
     pushExposure({ decision, placement: placement.i, stands: !make() && !!find(), at: Date.now() });
   };

@@ -11,6 +11,9 @@ import { strip, type StripItem } from './strip.ts';
 
 export { connect } from '../chunk-core.ts';
 
+/** On a box whose content is the plugin's own. */
+const LIVE = 'data-endcap-live';
+
 type Position = 'before' | 'after' | 'prepend' | 'append' | 'replace';
 
 /** Applies a placement's decision that needs new nodes (HTML, a strip, an offer), or another address. */
@@ -48,20 +51,33 @@ export function apply(decision: string, placement: PayloadPlacement): void {
       return core.keep(
         decision,
         placement,
-        inserted(placement, experience.position, () => offer(experience)),
+        inserted(placement, experience.position, () => offer(experience), true),
       );
     default:
       return undefined;
   }
 }
 
-/** Inserts a box with new content at a place, or again where it is gone. What it replaces is hidden, not removed. */
-function inserted({ i, s }: PayloadPlacement, position: Position = 'append', build: () => Node): Make {
+/**
+ * Inserts a box with new content at a place, or again where it is gone. What it replaces is hidden, not removed.
+ * `isLive`: the content runs (a clock, a button), so that a box of the edge's making, which cannot, is filled anew once.
+ */
+function inserted(
+  { i, s }: PayloadPlacement,
+  position: Position = 'append',
+  build: () => Node,
+  isLive = false,
+): Make {
   return () => {
+    const known = document.querySelector<HTMLElement>(`[data-endcap="${i}"]`);
+    if (known) {
+      if (isLive && !known.hasAttribute(LIVE)) known.replaceChildren(build());
+      known.setAttribute(LIVE, '');
+      return false;
+    }
     const place = s ? document.querySelector<HTMLElement>(s) : null;
     if (!place) return true;
-    if (document.querySelector(`[data-endcap="${i}"]`)) return false;
-    const box = createElement('div', { 'data-endcap': i });
+    const box = createElement('div', { 'data-endcap': i, [LIVE]: '' });
     box.append(build());
     place[position === 'replace' ? 'after' : position](box);
     if (position === 'replace') place.style.setProperty('display', 'none', 'important');
