@@ -6,7 +6,7 @@ export const COOKIES = {
   consent: { name: 'ec_c', script: true, maxAgeSeconds: 180 * 86_400, maxBytes: 32 },
   /** `encodeSession`: the last products of this visit; only under `personalization`. */
   session: { name: 'ec_s', script: true, maxAgeSeconds: 1_800, maxBytes: 1_024 },
-  /** Sticky variations, `<experiment>:<phase>:<variation>` joined by `.`; only after consent to analytics or personalization. */
+  /** Sticky variations, `<experiment>:<phase>:<variation>`, a bandit's with `:<propensity in 1/10,000>`, joined by `.`; only after consent to analytics or personalization. */
   variations: { name: 'ec_x', script: false, maxAgeSeconds: 90 * 86_400, maxBytes: 1_024 },
   /** Signed `<experiment>:<variation>:<until>`: shows a variation to whoever opened a preview link. */
   preview: { name: 'ec_p', script: false, maxAgeSeconds: 1_800, maxBytes: 160 },

@@ -4,6 +4,9 @@ import { CardSchema, PLACEMENT_KINDS } from './placement.ts';
 /** Id of the JSON script that carries the payload. */
 export const PAYLOAD_ELEMENT_ID = 'endcap-payload';
 
+/** Begins the fragment of a preview link to a page with the tag; the token follows. */
+export const TAG_FRAGMENT = 'endcap-preview=';
+
 /** What the page carries of its decisions (DESIGN rule 8): no reasons, segments or propensities. Short names: it is in every page. */
 export const PagePayloadSchema = v.object({
   v: v.literal(1),
@@ -30,6 +33,8 @@ export const PagePayloadSchema = v.object({
   ),
   /** Variation index by experiment key, for `endcap.variation('key')` and the shop's own analytics. */
   f: v.optional(v.record(v.string(), v.number())),
+  /** Answer to a tag or a server, which have no cookie of ours: to be kept, and sent as `variations` with the next request. */
+  k: v.optional(v.string()),
 });
 export type PagePayload = v.InferOutput<typeof PagePayloadSchema>;
 
@@ -70,6 +75,10 @@ export const DecideRequestSchema = v.object({
   token: v.optional(v.pipe(v.string(), v.maxLength(256))),
   consent: v.optional(v.pipe(v.string(), v.maxLength(40))),
   session: v.optional(v.pipe(v.string(), v.maxLength(2048))),
+  /** `k` of the answer before: variations that the visitor keeps when weights change. */
+  variations: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  /** What a preview link was redeemed for, where there is no cookie. */
+  preview: v.optional(v.pipe(v.string(), v.maxLength(300))),
   page: v.object({
     url: v.pipe(v.string(), v.maxLength(2048)),
     type: v.optional(v.string()),

@@ -8,6 +8,8 @@ export interface Kept {
   c?: string | undefined;
   /** Signed visitor token of tag mode. */
   t?: string | undefined;
+  /** Variations that the visitor keeps, in tag mode. */
+  x?: string | undefined;
   /** 1: the choice is not known to the server yet. */
   w?: 1 | undefined;
 }

@@ -4,7 +4,8 @@ import { ask } from '../ask.ts';
 import { core } from '../chunk-core.ts';
 import { config, isTag } from '../config.ts';
 import { typeOfUrl } from '../infer/page-type.ts';
-import { readCookie } from '../store.ts';
+import { readCookie, readKept, writeKept } from '../store.ts';
+import { previewHere } from './preview-here.ts';
 
 /** Later than this a change would be seen as a jump: the shop's own stays. */
 const MAX_DECIDE_MILLIS = 2000;
@@ -27,6 +28,8 @@ export async function askDecisions(
     site: config.site,
     ...core.credentials(),
     session: isTag ? readCookie('session') : undefined,
+    variations: isTag ? readKept().x : undefined,
+    preview: isTag ? await previewHere() : undefined,
     page: { url, type, view: id },
     placements: only,
     candidates: listings.map(({ i, s, c }) => ({
@@ -36,5 +39,6 @@ export async function askDecisions(
   };
   const answer = await ask('decide', request, { signal: AbortSignal.timeout(MAX_DECIDE_MILLIS) });
   const decided = answer?.ok ? ((await answer.json()) as DecideResponse) : undefined;
+  if (decided?.k) writeKept({ ...readKept(), x: decided.k });
   return core.pageView().id === id ? decided : undefined;
 }

@@ -78,6 +78,38 @@ describe('a page with the bare tag', () => {
     await context.close();
   });
 
+  it('shows a draft’s variation to who opens its link, and lets the token out of the address', async () => {
+    const words = (text: string) => ({
+      'tag-banner': { kind: 'content', edits: [{ op: 'text', selector: '.promo-banner h2', text }] },
+    });
+    await api.put(`/experiments/tag-words?site=${DEMO_SITE}`, {
+      v: 1,
+      id: 'tag-words',
+      key: 'tag-words',
+      name: 'Words',
+      status: 'draft',
+      variations: [
+        { name: 'A', weight: 1, experiences: words('Old words') },
+        { name: 'B', weight: 1, experiences: words('New words') },
+      ],
+    });
+    const { url } = await api.post<{ url: string }>(`/experiments/tag-words/preview?site=${DEMO_SITE}`, {
+      variation: 1,
+    });
+    const link = `${page}/elsewhere#endcap-preview=${new URL(url).hash.slice(1)}`;
+    for (const expected of ['New words', HEADLINE]) {
+      const context = await browser.newContext();
+      const tab = await context.newPage();
+      await tab.goto(link);
+      await tab.getByRole('button', { name: 'Accept all' }).click();
+      await tab.getByRole('heading', { name: expected }).waitFor();
+      expect(new URL(tab.url()).hash).toBe('');
+      await tab.goto(`${page}/elsewhere`);
+      await tab.getByRole('heading', { name: expected }).waitFor();
+      await context.close();
+    }
+  });
+
   it('a page of a stranger is refused', async () => {
     const answer = await fetch(`http://127.0.0.1:${stack.port}/_endcap/decide`, {
       method: 'POST',

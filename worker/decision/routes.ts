@@ -23,7 +23,8 @@ import {
   preparedOf,
   type Placed,
 } from './compose.ts';
-import { stickyCookie } from '../visitor/sticky.ts';
+import { setCookie } from '../visitor/set-cookie.ts';
+import { keptVariations } from '../visitor/sticky.ts';
 import { logDecisions } from './log.ts';
 
 const MAX_BYTES = 200_000;
@@ -46,8 +47,10 @@ export const routes = new Hono<{ Bindings: Env }>()
       waitUntil: (promise) => ctx.waitUntil(promise),
     });
     const { answered, kept } = await answer(c.env, ctx, c.req.raw, caller.snapshot, asked, now);
-    if (kept !== undefined && caller.mode === 'routed') c.header('Set-Cookie', kept, { append: true });
-    return c.json(answered, 200, { 'Cache-Control': 'private, no-store', ...corsHeaders(caller) });
+    if (kept !== undefined && caller.mode === 'routed')
+      c.header('Set-Cookie', setCookie('variations', kept, c.req.raw), { append: true });
+    const told = kept !== undefined && caller.mode === 'tag' ? { ...answered, k: kept } : answered;
+    return c.json(told, 200, { 'Cache-Control': 'private, no-store', ...corsHeaders(caller) });
   });
 
 /** A shop's server sends no Origin and may ask from anywhere: it learns variations only. Pages must be the site's. */
@@ -71,10 +74,10 @@ async function answer(
   asked: DecideRequest,
   now: number,
 ): Promise<{ answered: DecideResponse; kept: string | undefined }> {
-  const { token, consent, session } = asked;
-  const preview = await previewOf(env, request, published, now);
+  const { token, consent, session, variations } = asked;
+  const preview = await previewOf(env, request, published, { now, given: asked.preview });
   const snapshot = preview?.snapshot ?? published;
-  const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session });
+  const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session, variations });
   const page: PageContext = { url: canonicalUrl(asked.page.url), type: pageType(asked.page.type) };
   const id = newDecisionId();
   const decided = decide(preparedOf(snapshot), {
@@ -105,7 +108,7 @@ async function answer(
   }
   return {
     answered: { v: 1, d: id, p: entries, ...flagsOf(snapshot, decided) },
-    kept: stickyCookie(request, snapshot, visitor, decided.triggers),
+    kept: preview ? undefined : keptVariations(snapshot, visitor, decided.triggers),
   };
 
   async function entry(placed: Placed): Promise<DecideResponse['p'][number]> {

@@ -40,7 +40,7 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
       const site = await siteOfHost(env, hostname, { now, waitUntil });
       const snapshot = site === undefined ? undefined : await loadSnapshot(env, site, { now, waitUntil });
       if (snapshot) followCircuits(env.EDGE, snapshot.site.id, { now, waitUntil });
-      preview = snapshot && (await previewOf(env, request, snapshot, now));
+      preview = snapshot && (await previewOf(env, request, snapshot, { now }));
       return preview?.snapshot ?? snapshot;
     },
     mayBePersonal(request, snapshot) {

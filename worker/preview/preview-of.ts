@@ -23,18 +23,18 @@ export async function signPreview(
   return `${body}.${await sign(secret, 'preview', site, body)}`;
 }
 
-/** The preview that a request is part of; undefined for nearly every request, at no cost. Never throws: no preview then. */
+/** The preview that a request is part of, by its cookie or the value given in its body; undefined for nearly every request, at no cost. Never throws: no preview then. */
 export async function previewOf(
   env: Env,
   request: Request,
   snapshot: Snapshot,
-  now: number,
+  { now, given }: { now: number; given?: string | undefined },
 ): Promise<Preview | undefined> {
   const header = request.headers.get('Cookie');
-  if (!header?.includes(`${COOKIES.preview.name}=`)) return undefined;
+  if (given === undefined && !header?.includes(`${COOKIES.preview.name}=`)) return undefined;
   const site = snapshot.site.id;
   try {
-    const value = parseCookies(header).get(COOKIES.preview.name);
+    const value = given ?? parseCookies(header).get(COOKIES.preview.name);
     const [id, index, until] = (await verified(env.SECRET, 'preview', site, value))?.split(':') ?? [];
     if (id === undefined || Number.parseInt(until ?? '', 36) <= now) return undefined;
     const stored = await env.EDGE.get(kvKeys.preview(site, id), 'json');

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { PreviewSchema } from '../../model/api/experiment.ts';
+import { TAG_FRAGMENT } from '../../model/page.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { database } from '../database.ts';
 import type { Env } from '../env.ts';
-import { callerOf } from '../event/caller.ts';
+import { callerOf, corsHeaders } from '../event/caller.ts';
 import { allows } from '../event/client-pace.ts';
 import { readJson } from '../event/read-body.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -23,7 +24,7 @@ const EnterSchema = v.object({ site: v.string(), token: v.pipe(v.string(), v.max
 /**
  * `POST /api/experiments/:id/preview?site=` `{variation, path?}`: a link that shows a variation, started or not, to
  * whoever opens it first. The token is in the fragment, which no server or log sees, and is spent before a page of the
- * shop loads. For shops that are routed through the Worker.
+ * shop loads. Where a shop only has the tag the link leads to its page, and the tag takes the token out and redeems it.
  */
 export const routes = new Hono<ApiEnv>().post(
   '/experiments/:id/preview',
@@ -36,15 +37,21 @@ export const routes = new Hono<ApiEnv>().post(
     if (!stored.variations[variation])
       throw new HttpError(422, 'invalid', `variation: there is none with index ${variation}.`);
     const [host] = site.hostnames;
-    if (host === undefined)
+    const [tagOrigin] = site.allowed_origins;
+    if (host === undefined && tagOrigin === undefined)
       throw new HttpError(
         409,
         'conflict',
-        'Only shops that are routed through Endcap can be previewed: the site has no host name.',
+        'The site has neither a host name nor pages with the tag to look at.',
       );
     const now = Date.now();
     const experiment = contractOf(stored);
     const token = await issuePreview(c.env, { site: site.id, experiment, variation, path, now });
+    if (host === undefined)
+      return c.json({
+        url: `${tagOrigin}${path}#${TAG_FRAGMENT}${token}`,
+        expires_at: now + LINK_LIFE_MILLIS,
+      });
     const { protocol, port } = new URL(c.req.url);
     const own = port === '' ? host : `${host}:${port}`;
     return c.json({
@@ -79,7 +86,7 @@ export const edgeRoutes = new Hono<{ Bindings: Env }>()
     const { site, token } = parsed.output;
     const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
     const caller = await callerOf(c.env, request, site, { now, waitUntil });
-    const found = caller.mode === 'routed' ? await redeemPreview(c.env, site, token, now) : undefined;
+    const found = await redeemPreview(c.env, site, token, now);
     if (!found)
       throw new HttpError(
         404,
@@ -92,6 +99,8 @@ export const edgeRoutes = new Hono<{ Bindings: Env }>()
       variation,
       until: now + PREVIEW_LIFE_MILLIS,
     });
+    if (caller.mode === 'tag')
+      return c.json({ path, preview: cookie }, 200, { 'Cache-Control': 'no-store', ...corsHeaders(caller) });
     return c.json({ path }, 200, {
       'Cache-Control': 'no-store',
       'Set-Cookie': setCookie('preview', cookie, request),

@@ -4,7 +4,8 @@ import { edgeApp } from '../../../worker/edge-app.ts';
 import { forgetSnapshots } from '../../../worker/site/snapshots.ts';
 import { ask, bindings, migrate, plantApiToken } from '../console-api.ts';
 import { experiment, fill } from '../site/fixtures.ts';
-import { choiceOf } from '../visitor/shop.ts';
+import { shardOf } from '../../../worker/visitor/shards.ts';
+import { ALL_ALLOWED, choiceOf } from '../visitor/shop.ts';
 
 const SHOP = 'http://shop.localhost';
 const AGENT =
@@ -18,8 +19,10 @@ beforeEach(async () => {
   await fill(token);
 });
 
-/** A browser on the shop that keeps cookies. */
-function shopper() {
+const TAG_PAGE = 'https://tagged.example';
+
+/** A browser on the shop that keeps cookies; on a page with the bare tag there are none. */
+function shopper(origin = SHOP) {
   const cookies = new Map<string, string>();
   return {
     cookies,
@@ -35,7 +38,7 @@ function shopper() {
         headers: {
           'Content-Type': 'application/json',
           'User-Agent': AGENT,
-          Origin: SHOP,
+          Origin: origin,
           Cookie: Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; '),
         },
         body: JSON.stringify(body),
@@ -59,7 +62,7 @@ const consent = (one: Shopper) => one.post('consent', { v: 1, site: 'demo', choi
 const decide = async (one: Shopper) =>
   (await one.post('decide', { v: 1, site: 'demo', page })) as DecideResponse;
 
-async function startFlag(weights: [number, number]): Promise<void> {
+async function startFlag(weights: [number, number], change: object = {}): Promise<void> {
   const { planned_visitors: _, ...rest } = experiment;
   await ask('/api/experiments/one-page-checkout', {
     method: 'PUT',
@@ -68,6 +71,7 @@ async function startFlag(weights: [number, number]): Promise<void> {
       id: 'one-page-checkout',
       key: 'one-page-checkout',
       flag: true,
+      ...change,
       variations: ['Steps', 'One page'].map((name, index) => ({
         name,
         weight: weights[index],
@@ -83,6 +87,17 @@ async function startFlag(weights: [number, number]): Promise<void> {
   expect([status, answer.status]).toEqual([200, 'running']);
 }
 
+/** The snapshot with other weights, as a bandit publishes it. */
+async function reweigh(weights: [number, number]): Promise<void> {
+  const stored = await bindings.EDGE.get<{ experiments: { variations: { weight: number }[] }[] }>(
+    'snapshot:demo',
+    'json',
+  );
+  for (const [index, weight] of weights.entries()) stored!.experiments[0]!.variations[index]!.weight = weight;
+  await bindings.EDGE.put('snapshot:demo', JSON.stringify({ ...stored, version: 1e6 }));
+  forgetSnapshots();
+}
+
 describe('a flag', () => {
   it('reaches the page by decide, is counted as a trigger, and sticks when weights change', async () => {
     await startFlag([1, 1e-9]);
@@ -94,18 +109,52 @@ describe('a flag', () => {
     const { answer } = await ask('/api/experiments/one-page-checkout/result?site=demo', { token });
     expect(answer.result.variations.map(({ visitors }: { visitors: number }) => visitors)).toEqual([1, 0]);
 
-    const stored = await bindings.EDGE.get<{ experiments: { variations: { weight: number }[] }[] }>(
-      'snapshot:demo',
-      'json',
-    );
-    stored!.experiments[0]!.variations[0]!.weight = 1e-9;
-    stored!.experiments[0]!.variations[1]!.weight = 1;
-    await bindings.EDGE.put('snapshot:demo', JSON.stringify({ ...stored, version: 1e6 }));
-    forgetSnapshots();
+    await reweigh([1e-9, 1]);
     expect((await decide(one)).f).toEqual({ 'one-page-checkout': 0 });
     const other = shopper();
     await consent(other);
     expect((await decide(other)).f).toEqual({ 'one-page-checkout': 1 });
+  });
+
+  it('sticks where there are no cookies, by what the answer gives and the next request brings', async () => {
+    const { answer: stored } = await ask('/api/sites/demo', { token });
+    const { version: _, ...body } = stored;
+    await ask('/api/sites/demo', { method: 'PUT', body: { ...body, allowed_origins: [TAG_PAGE] }, token });
+    await startFlag([1, 1e-9]);
+    const one = shopper(TAG_PAGE);
+    const { token: visitor } = (await one.post('consent', {
+      v: 1,
+      site: 'demo',
+      choice: choiceOf(),
+    })) as { token: string };
+    const asked = { v: 1, site: 'demo', page, token: visitor, consent: ALL_ALLOWED };
+    const { k, f } = (await one.post('decide', asked)) as DecideResponse;
+    expect([k, f]).toEqual(['one-page-checkout:1:0', { 'one-page-checkout': 0 }]);
+    await reweigh([1e-9, 1]);
+    const again = (await one.post('decide', { ...asked, variations: k })) as DecideResponse;
+    expect([again.k, again.f]).toEqual([undefined, { 'one-page-checkout': 0 }]);
+    const anew = (await one.post('decide', asked)) as DecideResponse;
+    expect([anew.k, anew.f]).toEqual(['one-page-checkout:1:1', { 'one-page-checkout': 1 }]);
+    expect(one.cookies.size).toBe(0);
+  });
+
+  it('of a bandit is logged with the probability with which it was drawn, also after the weights have moved', async () => {
+    await startFlag([3, 1], { allocation: 'bandit' });
+    const people = Array.from({ length: 6 }, () => shopper());
+    for (const one of people) {
+      await consent(one);
+      await decide(one);
+    }
+    await reweigh([0.01, 0.99]);
+    for (const one of people) await decide(one);
+    for (const one of people) {
+      const [, , variation, drawn] = one.cookies.get('ec_x')!.split(':').map(Number);
+      expect(drawn).toBe(variation === 0 ? 7500 : 2500);
+      const visitor = one.cookies.get('ec_v')!.split('.').slice(0, 2).join('.');
+      const found = await shardOf(bindings, 'demo', visitor).visitorView('demo', visitor);
+      const logged = found!.decisions.flatMap(({ triggers }) => triggers.map(({ propensity }) => propensity));
+      expect(logged).toEqual([drawn! / 10_000, drawn! / 10_000]);
+    }
   });
 
   it('that names no placement is not started unless it says so', async () => {

@@ -15,7 +15,10 @@ beforeEach(async () => {
   await fill(token);
 });
 
-async function edge(path: string, { body, cookie = '' }: { body?: unknown; cookie?: string } = {}) {
+async function edge(
+  path: string,
+  { body, cookie = '', origin = SHOP }: { body?: unknown; cookie?: string; origin?: string } = {},
+) {
   const waiting: Promise<unknown>[] = [];
   const ctx = {
     waitUntil: (one: Promise<unknown>) => waiting.push(one),
@@ -24,7 +27,7 @@ async function edge(path: string, { body, cookie = '' }: { body?: unknown; cooki
   };
   const request = new Request(`${SHOP}/_endcap/${path}`, {
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-    headers: { Origin: SHOP, Cookie: cookie },
+    headers: { Origin: origin, Cookie: cookie },
   });
   const response = await edgeApp.fetch(request, bindings, ctx as unknown as ExecutionContext);
   await Promise.all(waiting);
@@ -71,6 +74,31 @@ describe('a preview link', () => {
     const forged = cookieOf(entered).replace('ranked:1', 'ranked:0');
     expect((await decide(forged)).f).toBeUndefined();
     expect((await decide(cookieOf(entered))).f).toEqual({ ranked: 1 });
+  });
+
+  it('leads a shop that only has the tag to its page, whose script redeems it once and without cookies', async () => {
+    const { answer: stored } = await ask('/api/sites/demo', { token });
+    const origin = 'https://tagged.example';
+    const put = { method: 'PUT', body: { ...stored, hostnames: [], allowed_origins: [origin] }, token };
+    expect((await ask('/api/sites/demo', put)).status).toBe(200);
+    const { url } = await link({ variation: 1, path: '/women' });
+    expect(url).toMatch(/^https:\/\/tagged\.example\/women#endcap-preview=[A-Za-z0-9_-]{43}$/);
+    const secret = url.split('=')[1];
+    const redeem = () => edge('preview', { body: { site: 'demo', token: secret }, origin });
+    const entered = await redeem();
+    expect(entered.headers.get('Access-Control-Allow-Origin')).toBe(origin);
+    expect(entered.headers.getSetCookie()).toEqual([]);
+    const { preview } = (await entered.json()) as { preview: string };
+    expect((await redeem()).status).toBe(404);
+    const asked = { v: 1, site: 'demo', page: { url: '/women', type: 'listing' } };
+    const shown = async (value: string) =>
+      (
+        (await (
+          await edge('decide', { body: { ...asked, preview: value }, origin })
+        ).json()) as DecideResponse
+      ).f;
+    expect(await shown(preview)).toEqual({ ranked: 1 });
+    expect(await shown(preview.replace('ranked:1', 'ranked:0'))).toBeUndefined();
   });
 
   it('is opened by a page that takes the token out of the address and lets no other script run', async () => {
