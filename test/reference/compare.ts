@@ -4,6 +4,25 @@ export interface Tolerance {
   rel: number;
 }
 
+const NUMBERS: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  nan: Number.NaN,
+  Infinity,
+  inf: Infinity,
+  '-Infinity': -Infinity,
+  '-inf': -Infinity,
+};
+
+/** A file as its writer meant it: NaN and infinities, which JSON does not know, stand bare (Python) or as text. Throws SyntaxError. */
+export function readJson(text: string): unknown {
+  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+    token.startsWith('"') ? token : JSON.stringify(token),
+  );
+  return JSON.parse(quoted, (_, value: unknown) =>
+    typeof value === 'string' && Object.hasOwn(NUMBERS, value) ? NUMBERS[value] : value,
+  );
+}
+
 /** Where two JSON values differ, as `path: expected x, got y`, or null where they agree within the tolerance. */
 export function firstDifference(
   expected: unknown,
@@ -11,11 +30,13 @@ export function firstDifference(
   { abs, rel }: Tolerance,
   path = '',
 ): string | null {
-  const differs = () =>
-    `${path || 'value'}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+  const differs = () => `${path || 'value'}: expected ${inWords(expected)}, got ${inWords(got)}`;
   if (typeof expected === 'number' && typeof got === 'number') {
+    if (Object.is(got, expected) || got === expected) return null;
     return Math.abs(got - expected) <= abs + rel * Math.abs(expected) ? null : differs();
   }
+  // JSON's only word for a number that is none.
+  if (expected === null && typeof got === 'number' && !Number.isFinite(got)) return null;
   if (typeof expected !== 'object' || expected === null || typeof got !== 'object' || got === null) {
     return Object.is(expected, got) || expected === got ? null : differs();
   }
@@ -23,7 +44,7 @@ export function firstDifference(
   const keys = new Set([...Object.keys(expected), ...Object.keys(got)]);
   for (const key of keys) {
     const [left, right] = [(expected as Record<string, unknown>)[key], (got as Record<string, unknown>)[key]];
-    if (left === undefined && right === undefined) continue;
+    if (left == null && right == null) continue;
     const difference = firstDifference(left, right, { abs, rel }, path ? `${path}.${key}` : key);
     if (difference) return difference;
   }
@@ -45,3 +66,5 @@ export function onlyAsked(expected: unknown, got: unknown): unknown {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const inWords = (value: unknown) => (typeof value === 'number' ? String(value) : JSON.stringify(value));

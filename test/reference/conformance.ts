@@ -29,9 +29,15 @@ function casesOf(section: string, rows: object): Array<ConformanceCase | { name:
   if (section === 'versionCompare')
     return Object.entries(rows).flatMap(([relation, list]) => versionCases(relation, list as unknown[][]));
   const list = Array.isArray(rows) ? (rows as unknown[][]) : Object.values(rows);
-  const evaluate = sections[section];
-  if (evaluate) return list.map(evaluate);
-  const reason = unsupportedSections[section] ?? 'This section is not known.';
+  const evaluate = Object.hasOwn(sections, section) ? sections[section] : undefined;
+  if (evaluate)
+    return list.map((row, index) => {
+      if (Array.isArray(row)) return evaluate(row);
+      return { name: String(index), reason: 'A case of this section is a list of columns.' };
+    });
+  const reason =
+    (Object.hasOwn(unsupportedSections, section) && unsupportedSections[section]) ||
+    'This section is not known.';
   return list.map((row, index) => ({ name: String(Array.isArray(row) ? row[0] : index), reason }));
 }
 

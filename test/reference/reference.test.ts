@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readJson } from './compare.ts';
 import { reference, type ReferenceFile } from './reference.ts';
 
 const file = (name: string) => new URL(`../../../shared/reference/${name}`, import.meta.url);
@@ -44,6 +45,39 @@ describe('reference', () => {
       ['wrong', { df: 2 }, { df: 1 }],
       ['absent', { other: 1 }, {}],
     ]);
+  });
+
+  test('reads numbers that JSON does not know, and takes null for one that is none', () => {
+    const text = `{"cases": [
+      {"id": "a NaN, bare", "fn": "normalNormal", "expected": {"chanceToWin": 0.6554217416103242},
+       "input": {"estimate": 0.04, "se": 0.1, "priorMean": 0, "priorSd": Infinity, "alpha": 0.05}}],
+      "points": [{"fn": "normalCdf", "args": [-Infinity], "value": 0},
+                 {"fn": "normalQuantile", "args": [0], "value": "-inf"},
+                 {"fn": "normalQuantile", "args": [2], "value": NaN},
+                 {"fn": "normalQuantile", "args": [-1], "value": null, "expected": "nan"},
+                 {"fn": "tCdf", "args": [0.5, 3], "expected": "0.6742760175759245"},
+                 {"fn": "normalCdf", "args": [0], "value": 0.4999, "tol": 0.001}]}`;
+    const { passed, failed } = reference(readJson(text) as ReferenceFile);
+    expect(failed).toEqual([]);
+    expect(passed).toBe(7);
+  });
+
+  test('fails a case without its input, and one at a tighter tolerance than it holds', () => {
+    const { passed, failed } = reference({
+      cases: [{ id: 'no input', fn: 'srm', input: undefined, expected: { chi2: 1 } }],
+      points: [{ fn: 'normalCdf', args: [0], value: 0.4999, tol: { rel: 1e-5 } }],
+    });
+    expect([passed, failed.map(({ id }) => id)]).toEqual([0, ['no input', 'normalCdf(0)']]);
+  });
+
+  test('takes no word of the language for a function', () => {
+    const cases = ['constructor', 'toString', '__proto__'].map((fn) => ({
+      id: fn,
+      fn,
+      input: {},
+      expected: {},
+    }));
+    expect(reference({ cases }).unsupported).toHaveLength(3);
   });
 
   test('names what it does not have with the reason', () => {
