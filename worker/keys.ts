@@ -27,6 +27,8 @@ export const r2Keys = {
   catalog: (site: string, version: string) => `catalog/${site}/${version}.json`,
   /** Folder of an immutable ranker bundle. */
   ranker: (site: string, version: string) => `ranker/${site}/${version}`,
+  /** The last look at what the log says of a site's rankers: a `RankerReport`, JSON. */
+  rankerReport: (site: string) => `ranker-report/${site}.json`,
   /** Folder of messages that no shard would take; one folder a visitor, named by digest, so that erasing finds them. */
   deadLetters: (site: string) => `dead-letters/${site}/`,
   deadLettersOf: (site: string, digest: string) => `dead-letters/${site}/${digest}/`,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ReferenceSchema } from './watch/reference.ts';
 
 /** Files of a ranker bundle: one immutable folder in R2, or a directory that `npm run train` wrote. */
 export const BUNDLE_FILES = ['ranker.onnx', 'trees.bin', 'items.bin', 'goldens.json', 'card.json'] as const;
@@ -51,6 +52,8 @@ export const RankerCardSchema = v.object({
   metrics: v.record(v.string(), figures),
   /** Feature group -> share of the total gain. */
   importance: v.optional(figures),
+  /** How features and calibration were on the listings it was judged on: what drift is measured against. */
+  reference: v.optional(ReferenceSchema),
   notes: v.optional(v.array(v.string()), []),
 });
 export type RankerCard = v.InferOutput<typeof RankerCardSchema>;

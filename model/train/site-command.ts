@@ -10,7 +10,8 @@ Trains a ranker from what a site's shards logged, and writes the bundle into DIR
   --from URL    the console's address, e.g. https://console.example
   --out DIR     where the bundle goes (ranker.onnx, trees.bin, items.bin, goldens.json, card.json, manifest.json)
   --publish     uploads the bundle and registers it as a candidate
-  --live        with --publish: makes it the ranker that serves
+  --live        with --publish: makes it the ranker that serves; refused where another is live, unless the log's
+                off-policy value and an experiment speak for it
 The API token (scope "train") is read from the environment variable ENDCAP_TOKEN.
 The last line printed is one JSON object: version, data and metrics.`;
 

@@ -4,6 +4,7 @@ import type { RankerCard } from '../ranker/bundle.ts';
 import { FEATURE_HASH, FEATURES } from '../ranker/features.ts';
 import { writeLearned } from '../ranker/learned.ts';
 import { scoreRows } from '../ranker/interpret.ts';
+import { referenceOf } from '../ranker/watch/reference.ts';
 import type { TrainingRow } from '../visitor-view.ts';
 import { fitBins } from './bins.ts';
 import { boost } from './boost.ts';
@@ -101,6 +102,8 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
     return Float64Array.from({ length: testRows.rows }, (_, row) => matrix[row * QUERY_WIDTH + index]!);
   };
   const figures = (scores: ArrayLike<number>) => flat(rankingMetrics(testRows, scores, { ks: KS }));
+  const testScores = scoreRows(trees, matrix, testRows.rows);
+  const labels = test.flatMap((query) => [...query.labels]);
   const version = `r${now.toString(36)}`;
   const card: RankerCard = {
     v: 1,
@@ -124,12 +127,13 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
     },
     seed: parameters.seed,
     metrics: {
-      ranker: figures(scoreRows(trees, matrix, testRows.rows)),
+      ranker: figures(testScores),
       linear: figures(scoreLinear(linear, matrix, testRows.rows)),
       shop: figures(column('shop_place').map((place) => -place)),
       popularity: figures(column('click_rate')),
     },
     importance: importanceOf(gains),
+    reference: referenceOf({ features: FEATURES, matrix, scores: testScores, labels }),
     notes: [
       `Judged on the last ${test.length} of ${useful.length} listings with a click, later in time than those it learned from.`,
     ],

@@ -59,6 +59,12 @@ export class LoadedRanker {
     return { scores: scoreRows(this.trees, matrix, rows), source: 'interpreter' };
   }
 
+  /** The features of a listing with the interpreter's scores: for looking at, not for serving. */
+  read(input: ScoreInput): { matrix: Float32Array; scores: Float32Array } {
+    const matrix = this.matrix(input);
+    return { matrix, scores: scoreRows(this.trees, matrix, input.candidates.length) };
+  }
+
   /** The features of a listing, as scored. */
   matrix({ candidates, signals, catalog, now }: ScoreInput): Float32Array {
     return featureMatrix(

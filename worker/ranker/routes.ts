@@ -7,6 +7,7 @@ import { r2Keys } from '../keys.ts';
 import { publish } from '../site/publish.ts';
 import { listRankers } from '../site/store.ts';
 import { readBundle, writeBundleFile } from './store.ts';
+import { routes as watching } from './watch-routes.ts';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const VERSION = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -20,6 +21,7 @@ const FILES: readonly string[] = [...BUNDLE_FILES, MANIFEST_FILE];
  *   candidate. 422 where a file is missing or has another hash.
  */
 export const routes = new Hono<ApiEnv>()
+  .route('/', watching)
   .put('/sites/:site/rankers/:version/files/:name', requireToken('train'), async (c) => {
     const { site, version, name } = c.req.param();
     checkVersion(version);

@@ -1,5 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
+import * as v from 'valibot';
+import { MakeLiveSchema } from '../../model/api/ranker.ts';
 import { HoldoutSchema, RESERVED_SITE_IDS } from '../../model/api/site.ts';
 import { SiteSchema, type Site } from '../../model/site.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
@@ -8,7 +10,8 @@ import { HttpError } from '../http-error.ts';
 import { contractOf, refuseStale } from '../record-store.ts';
 import { body } from '../validated.ts';
 import { change, publish } from './publish.ts';
-import { findSite, getSite, listRankers, listSites, makeRankerLive, putSite } from './store.ts';
+import { makeLive } from '../ranker/promote.ts';
+import { findSite, getSite, listRankers, listSites, putSite } from './store.ts';
 
 /**
  * Sites and what is published of them. Machine clients send `Authorization: Bearer <token>`; every PUT writes the whole
@@ -98,29 +101,22 @@ export const routes = new Hono<ApiEnv>()
   )
   .post('/sites/:site/rankers/:version/live', requireRole('editor'), async (c) => {
     const { site, version } = c.req.param();
-    const db = database(c.env);
-    const all = await listRankers(db, site);
-    const chosen = all.find((ranker) => ranker.version === version);
-    if (!chosen)
-      throw new HttpError(404, 'not_found', `There is no ranker "${version}" on the site "${site}".`);
-    if (chosen.status === 'live') throw new HttpError(409, 'conflict', `${version} is live already.`);
-    const live = all.find((ranker) => ranker.status === 'live');
-    const now = Date.now();
-    await change(c.env, {
-      site,
-      statements: [...makeRankerLive(db, site, version, now)],
-      audit: {
-        actor: c.get('actor'),
-        action: chosen.live_at === undefined ? 'make live' : 'roll back',
-        subjectKind: 'ranker',
-        subject: version,
-        before: { live: live?.version },
-        after: { live: version },
-      },
-      now,
-    });
-    return c.json(await listRankers(db, site));
+    // A machine client, and a roll back, may send no body at all.
+    const text = await c.req.text();
+    const asked = v.safeParse(MakeLiveSchema, text === '' ? {} : parseJson(text));
+    if (!asked.success)
+      throw new HttpError(422, 'invalid', 'override: a reason of 3 to 500 characters is needed.');
+    const { override } = asked.output;
+    return c.json(await makeLive(c.env, { site, version, actor: c.get('actor'), now: Date.now(), override }));
   });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpError(400, 'bad_request', 'The body is not JSON.');
+  }
+}
 
 function settings(record: Awaited<ReturnType<typeof getSite>>): Site {
   const {

@@ -58,7 +58,10 @@ describe('a snapshot', () => {
       catalog: { version: 'c2', key: 'catalog/demo/c2.json' },
       holdout: { share: 0.05 },
     });
-    const { answer } = await ask('/api/sites/demo/rankers/r1/live', { method: 'POST', token });
+    const { answer } = await ask('/api/sites/demo/rankers/r1/live', {
+      body: { override: 'older, but better' },
+      token,
+    });
     expect(answer.map((one: { version: string; status: string }) => [one.version, one.status])).toEqual([
       ['r2', 'retired'],
       ['r1', 'live'],
