@@ -1,5 +1,6 @@
 import type { Env } from './env.ts';
 import { advanceExperiments } from './experiment/advance.ts';
+import { watchAll } from './ranker/watch.ts';
 import { learnAll } from './segment/learn.ts';
 import { repairPublishing } from './site/publish.ts';
 
@@ -12,9 +13,11 @@ export async function runOften(env: Env, now: number): Promise<void> {
     console.log(JSON.stringify({ event: 'experiments_advanced', experiments: advanced }));
 }
 
-/** Once a night: what is learned of visitors as a whole. */
+/** Once a night: what is learned of visitors as a whole, and what the log says of rankers and demand. */
 export async function runNightly(env: Env, now: number): Promise<void> {
   await runOften(env, now);
   const learned = await learnAll(env, now);
   console.log(JSON.stringify({ event: 'learned', sites: learned }));
+  const watched = await watchAll(env, now);
+  console.log(JSON.stringify({ event: 'rankers_watched', sites: watched }));
 }
