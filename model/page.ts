@@ -31,6 +31,8 @@ export const PagePayloadSchema = v.object({
       c: v.optional(CardSchema),
     }),
   ),
+  /** The browser fetched the page ahead: its decisions wait until the plugin says that it is shown. */
+  w: v.optional(v.literal(1)),
   /** Variation index by experiment key, for `endcap.variation('key')` and the shop's own analytics. */
   f: v.optional(v.record(v.string(), v.number())),
   /** Answer to a tag or a server, which have no cookie of ours: to be kept, and sent as `variations` with the next request. */

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { shardOf } from '../visitor/shards.ts';
 
 /**
- * Writes a decision record to the visitor's shard. Meant for `waitUntil`: it never rejects; a record that is lost is
+ * Writes a decision record to the visitor's shard; `isAhead`: it counts once its page is shown. Meant for `waitUntil`: it never rejects; a record that is lost is
  * counted in the log, since triggers are what analysis counts.
  */
 export async function logDecisions(
@@ -11,9 +11,11 @@ export async function logDecisions(
   site: string,
   visitor: string,
   record: DecisionRecord,
+  isAhead = false,
 ): Promise<void> {
   try {
-    await shardOf(env, site, visitor).logDecisions(site, visitor, record);
+    const shard = shardOf(env, site, visitor);
+    await (isAhead ? shard.holdDecisions(site, visitor, record) : shard.logDecisions(site, visitor, record));
   } catch (error) {
     console.error(
       JSON.stringify({ event: 'decision_lost', site, decision: record.id, error: String(error) }),

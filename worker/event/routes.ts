@@ -16,13 +16,14 @@ import { choose } from './choose.ts';
 import { collect } from './collect.ts';
 import { identify, reference } from './identify.ts';
 import { replayDeadLetters } from './overflow.ts';
+import { showPage } from './show-page.ts';
 import { keepWebhookSecret, shopKey } from './shop-key.ts';
 import { takeOrders } from './take-orders.ts';
 
 const REPLAY_LIMIT = 500;
 
 /**
- * What shops call, under `/_endcap`: `POST /events`, `POST /consent`, `POST /identify`, `POST /reference` and the link `GET /privacy`
+ * What shops call, under `/_endcap`: `POST /events`, `POST /shown`, `POST /consent`, `POST /identify`, `POST /reference` and the link `GET /privacy`
  * from pages,
  * `POST /orders/:source` from their servers.
  */
@@ -40,6 +41,12 @@ export const collectorRoutes = new Hono<{ Bindings: Env }>()
   .options('/consent', (c) => preflight(c.req.raw))
   .post('/events', (c) =>
     collect(c.env, c.req.raw, { now: Date.now(), waitUntil: (promise) => c.executionCtx.waitUntil(promise) }),
+  )
+  .post('/shown', (c) =>
+    showPage(c.env, c.req.raw, {
+      now: Date.now(),
+      waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+    }),
   )
   .options('/identify', (c) => preflight(c.req.raw))
   .post('/identify', (c) =>

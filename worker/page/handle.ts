@@ -72,7 +72,8 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
       );
     },
     // What is seen in a preview counts nowhere.
-    log: async (site, visitor, record) => (preview ? undefined : logDecisions(env, site, visitor, record)),
+    log: async (site, visitor, record, isAhead) =>
+      preview ? undefined : logDecisions(env, site, visitor, record, isAhead),
     circuitOpened: (site, circuit) => waitUntil(announceCircuit(env.EDGE, site, circuit)),
     isStaff: () => preview !== undefined,
     plugin: true,

@@ -54,7 +54,8 @@ export interface PageParts {
   catalog(
     snapshot: Snapshot,
   ): { isKnown(id: string): boolean; idOfPath(path: string): string | undefined } | undefined;
-  log(site: string, visitor: string, record: DecisionRecord): Promise<void>;
+  /** `isAhead`: the browser fetches the page ahead, and it counts once the plugin says that it is shown. */
+  log(site: string, visitor: string, record: DecisionRecord, isAhead: boolean): Promise<void>;
   /** Told when a placement has failed so often that it is left alone for a while; absent: nobody wants to know. */
   circuitOpened?: (site: string, circuit: OpenCircuit) => void;
   /** Whoever asks works for the shop: they are told how the page came about. */

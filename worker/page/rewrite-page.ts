@@ -34,6 +34,8 @@ export interface RewriteInput {
   now: number;
   /** The page carries what was decided for this visitor. */
   personal: boolean;
+  /** The browser fetches the page ahead: what is decided counts once the plugin says that it is shown. */
+  isAhead: boolean;
   /** Placement -> products of its strip. */
   items: ReadonlyMap<string, readonly StripItem[]>;
 }
@@ -160,7 +162,7 @@ function addListing(
 
 /** What the page carries (DESIGN rule 8): placements that were decided by an experiment, or show something of ours. */
 function payloadOf(
-  { decided, decisionId, snapshot, personal }: RewriteInput,
+  { decided, decisionId, snapshot, personal, isAhead }: RewriteInput,
   showing: Showing,
   outcomes: ReadonlyMap<string, ListingOutcome>,
 ): PagePayload {
@@ -181,6 +183,7 @@ function payloadOf(
         const s = showing.replaced.has(id) ? { s: `[data-endcap="${id}"]` } : {};
         return { ...entry, ...s, a: byPlugin ? 'p' : 'e', ...(x ? { x } : {}), ...c };
       }),
+    ...(personal && isAhead ? { w: 1 as const } : {}),
     ...flagsOf(snapshot, decided),
   };
 }

@@ -149,6 +149,7 @@ async function changed(
       decisionId,
       now,
       personal,
+      isAhead: personal && isPrefetch(request.headers),
       items,
     },
     parts,
@@ -236,9 +237,14 @@ async function redirectFor(
     parts.decide(snapshot, { page: pageContext(at, snapshot), visitor, now }),
   );
   if (!target) return undefined;
+  const isAhead = isPrefetch(request.headers);
+  // No page would be left to say that it was shown: refused, the browser asks again when it is wanted.
+  if (isAhead && decided.triggers.length > 0)
+    return new Response(null, { status: 503, headers: { 'Cache-Control': 'no-store' } });
   countPage(snapshot.site.id, 'redirected');
   const decisionId = parts.newDecisionId();
-  if (request.method === 'GET') parts.waitUntil(log({ ...view, visitor, decided, decisionId }, parts));
+  if (request.method === 'GET' && !isAhead)
+    parts.waitUntil(log({ ...view, visitor, decided, decisionId }, parts));
   const kept = stickyCookie(request, snapshot, visitor, decided.triggers);
   return new Response(null, {
     status: 302,
@@ -264,7 +270,7 @@ async function log(
   rankings?: Parameters<typeof decisionRecord>[0]['rankings'],
 ): Promise<void> {
   const nothing = decided.placed.length === 0 && decided.triggers.length === 0;
-  if (!visitor.id || !visitor.consent.analytics || nothing || isPrefetch(request.headers)) return;
+  if (!visitor.id || !visitor.consent.analytics || nothing) return;
   try {
     const record = decisionRecord({
       id: decisionId,
@@ -274,7 +280,7 @@ async function log(
       decided,
       ...(rankings ? { rankings } : {}),
     });
-    await parts.log(snapshot.site.id, visitor.id, record);
+    await parts.log(snapshot.site.id, visitor.id, record, isPrefetch(request.headers));
   } catch (error) {
     console.error(
       JSON.stringify({
@@ -287,7 +293,7 @@ async function log(
   }
 }
 
-/** The browser fetches ahead and may never show it. */
+/** The browser fetches ahead and may never show it: its decisions wait until the plugin says so. */
 export function isPrefetch(headers: Headers): boolean {
   return /prefetch|prerender/i.test(
     [headers.get('Sec-Purpose'), headers.get('Purpose'), headers.get('X-Moz')].join(' '),

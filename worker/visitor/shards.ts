@@ -15,6 +15,8 @@ export type ShardStub = DurableObjectStub &
     | 'ingest'
     | 'ingestMany'
     | 'logDecisions'
+    | 'holdDecisions'
+    | 'showDecisions'
     | 'setConsent'
     | 'countFiltered'
     | 'notePages'

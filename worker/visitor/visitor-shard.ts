@@ -18,6 +18,7 @@ import type {
 import type { Env } from '../env.ts';
 import { censusPage, channelsPage, customersPage, membersPage } from './census.ts';
 import { exportPage, listPage } from './export-pages.ts';
+import { holdDecisions, showDecisions } from './held-decisions.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
 import { moveIn, moveOut, movingPage } from './move.ts';
 import type { MovingPage, MovingVisitor, ShardFacts } from './move.ts';
@@ -55,6 +56,16 @@ export class VisitorShard extends DurableObject<Env> {
   /** Logs a page's decisions once and notes what they triggered. Only for visitors who allow analytics. */
   logDecisions(site: string, visitor: string, record: DecisionRecord): Promise<void> {
     return logDecisions(this.#shard, site, visitor, record);
+  }
+
+  /** Keeps a page's decisions until it is shown: the browser fetched it ahead. */
+  holdDecisions(site: string, visitor: string, record: DecisionRecord): Promise<void> {
+    return holdDecisions(this.#shard, site, visitor, record);
+  }
+
+  /** Logs what is held of a page that is shown now. False: nothing is. */
+  showDecisions(site: string, visitor: string, shown: { decision: string; now: number }): Promise<boolean> {
+    return showDecisions(this.#shard, site, visitor, shown);
   }
 
   /** Records a choice. Nothing allowed: erases. Without analytics the events go, without personalization the copy in KV. */

@@ -1,4 +1,5 @@
 import type { ConsentChoice } from '../../model/consent.ts';
+import type { DecisionRecord } from '../../model/decision.ts';
 import type { ShopEvent } from '../../model/event.ts';
 import type { CopyState } from '../../model/fold-copy.ts';
 import type { AffinityKind, CompactProfile, Device, LifecycleStage, Profile } from '../../model/profile.ts';
@@ -64,6 +65,8 @@ export interface VisitorRecord extends CopyState {
   /** Where this is a person: the devices, and the variation that each was triggered in, by `experiment:phase`. */
   members?: string[];
   seen?: Record<string, Record<string, number>>;
+  /** What was decided for pages that the browser fetched ahead and has not shown. */
+  held?: DecisionRecord[];
   /** Was ever seen by a browser; imported visitors are not copied to KV. */
   live?: true;
 }

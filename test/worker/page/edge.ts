@@ -55,6 +55,8 @@ export interface Served {
   /** What the origin was asked, in order. */
   asked: Request[];
   logged: DecisionRecord[];
+  /** Of pages that the browser fetched ahead. */
+  held: DecisionRecord[];
 }
 
 let sites = 0;
@@ -64,6 +66,7 @@ export async function serve(request: Request | string, setting: Setting = {}): P
   const ctx = createExecutionContext();
   const asked: Request[] = [];
   const logged: DecisionRecord[] = [];
+  const held: DecisionRecord[] = [];
   const visitor: VisitorContext = {
     id: 'eu.visitor',
     consent: CONSENT,
@@ -94,7 +97,7 @@ export async function serve(request: Request | string, setting: Setting = {}): P
     recommend: async () => undefined,
     identifyCards,
     catalog: () => undefined,
-    log: async (_site, _visitor, record) => void logged.push(record),
+    log: async (_site, _visitor, record, isAhead) => void (isAhead ? held : logged).push(record),
     isStaff: () => false,
     plugin: true,
     placeClasses: true,
@@ -110,7 +113,7 @@ export async function serve(request: Request | string, setting: Setting = {}): P
   const body = response.body ? await readAll(response.body, setting.onFirstByte) : null;
   await waitOnExecutionContext(ctx);
   const { status, statusText, headers } = response;
-  return { response: new Response(body, { status, statusText, headers }), asked, logged };
+  return { response: new Response(body, { status, statusText, headers }), asked, logged, held };
 }
 
 async function readAll(
@@ -200,6 +203,7 @@ export function payloadOf(html: string): {
   d: string;
   p: { i: string; k: string; o?: string[]; a: string; x?: unknown }[];
   f?: object;
+  w?: 1;
 } {
   const [, json] = /<script type="application\/json" id="endcap-payload">(.*?)<\/script>/s.exec(html) ?? [];
   return json === undefined ? (undefined as never) : JSON.parse(json);

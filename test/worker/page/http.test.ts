@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../model/snapshot.ts';
+import contractExperiment from '../../fixtures/contract/experiment.json' with { type: 'json' };
 import { pageCounters } from '../../../worker/page/counters.ts';
-import { CONSENT, GRID, HTML, LISTING, NONE, page, PAGE, placement, serve, type Setting } from './edge.ts';
+import {
+  CONSENT,
+  GRID,
+  HTML,
+  LISTING,
+  NONE,
+  page,
+  PAGE,
+  payloadOf,
+  placement,
+  serve,
+  type Setting,
+} from './edge.ts';
 
 const text = (value: string) => placement('h1', { kind: 'content', edits: [{ op: 'text', text: value }] });
 const changed: Setting = { placements: [text('Changed')] };
@@ -254,6 +268,25 @@ describe('redirects', () => {
     expect(logged).toHaveLength(1);
   });
 
+  test('one that an experiment draws is not made ahead: no page would be left to say that it was shown', async () => {
+    const experiment = {
+      ...contractExperiment,
+      variations: [
+        { name: 'Old', weight: 0, experiences: { split: { kind: 'nothing' } } },
+        { name: 'New', weight: 1, experiences: { split: { kind: 'redirect', url: '/new' } } },
+      ],
+    } as unknown as Snapshot['experiments'][number];
+    const setting: Setting = {
+      placements: [{ ...to('/elsewhere', ['/old']), id: 'split', rules: [] }],
+      snapshot: { experiments: [experiment] },
+    };
+    const now = await serve('/old', setting);
+    expect([now.response.status, now.logged.length]).toEqual([302, 1]);
+    const ahead = await serve(get('/old', { 'Sec-Purpose': 'prefetch' }), setting);
+    expect([ahead.response.status, ahead.logged, ahead.held]).toEqual([503, [], []]);
+    expect(ahead.response.headers.get('Cache-Control')).toBe('no-store');
+  });
+
   test('a chain is answered by its end', async () => {
     expect(await location('/a', to('/b', ['/a']), to('/cc', ['/b']))).toBe('https://shop.example/cc');
   });
@@ -364,10 +397,19 @@ describe('what is logged', () => {
     ['Sec-Purpose', 'prefetch;prerender'],
     ['Purpose', 'prefetch'],
     ['X-Moz', 'prefetch'],
-  ])('nothing of a page fetched ahead (%s: %s)', async (name, value) => {
-    const { logged, response } = await serve(get('/x', { [name]: value }), changed);
-    expect(await response.text()).toContain('<h1>Changed</h1>');
+  ])('a page fetched ahead (%s: %s) only once the plugin says that it is shown', async (name, value) => {
+    const { logged, held, response } = await serve(get('/x', { [name]: value }), changed);
+    const html = await response.text();
+    expect(html).toContain('<h1>Changed</h1>');
+    expect(payloadOf(html)).toMatchObject({ d: 'decision-1', w: 1 });
     expect(logged).toEqual([]);
+    expect(held).toMatchObject([{ id: 'decision-1' }]);
+  });
+
+  test('a page that is asked for now waits for nobody', async () => {
+    const { held, response } = await serve('/x', changed);
+    expect(held).toEqual([]);
+    expect(payloadOf(await response.text()).w).toBeUndefined();
   });
 
   test('nothing without consent to analytics, without an id, or where nothing was decided', async () => {
