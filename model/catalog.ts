@@ -24,6 +24,10 @@ export const ProductSchema = v.object({
   rating_count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Share of the price that is margin. */
   margin: v.optional(v.number()),
+  /** Where it is known from: the shop's feed, or the JSON-LD of its own pages; absent: the feed. */
+  source: v.optional(v.picklist(['feed', 'page'])),
+  /** When the edge last read it off its page, ms since epoch; absent: never. */
+  seen_at: v.optional(v.number()),
 });
 export type Product = v.InferOutput<typeof ProductSchema>;
 

@@ -47,6 +47,8 @@ export const SiteSchema = v.object({
   explore_share: v.optional(ShareSchema, 0.2),
   /** Days events are kept. */
   retention_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 395),
+  /** Take products into the catalogue from the JSON-LD of the shop's own pages; absent: yes. */
+  catalog_from_pages: v.optional(v.boolean()),
   /** Keep the origin's pages at the edge where its headers allow it, and personalise them from there. */
   cache_pages: v.optional(v.boolean()),
   /** Raised by one, all kept pages are forgotten. */

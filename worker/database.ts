@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ImportRecord } from '../model/api/import.ts';
 import type { AlarmKind, ResultAnswer } from '../model/api/result.ts';
+import type { Product } from '../model/catalog.ts';
 import type { Channel } from '../model/channel.ts';
 import type { RunningP } from '../model/result.ts';
 import type { BanditState } from '../model/stats/thompson.ts';
@@ -67,8 +68,23 @@ export const catalogs = sqliteTable(
     key: text('key').notNull(),
     products: integer('products').notNull(),
     createdAt: integer('created_at').notNull(),
+    /** `merged`: of fed products and those seen on pages. */
+    source: text('source').notNull().default('feed').$type<'feed' | 'merged'>(),
   },
   (t) => [primaryKey({ columns: [t.site, t.version] })],
+);
+
+/** What the edge read off the shop's own pages. */
+export const seenProducts = sqliteTable(
+  'seen_products',
+  {
+    site: text('site').notNull(),
+    id: text('id').notNull(),
+    body: text('body', { mode: 'json' }).notNull().$type<Product>(),
+    seenAt: integer('seen_at').notNull(),
+    changedAt: integer('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.id] })],
 );
 
 export const auditLog = sqliteTable(

@@ -1,4 +1,5 @@
 import type { Env } from './env.ts';
+import { mergeAllSeen } from './catalog/merge-seen.ts';
 import { advanceExperiments } from './experiment/advance.ts';
 import { watchAll } from './ranker/watch.ts';
 import { learnAll } from './segment/learn.ts';
@@ -11,6 +12,8 @@ export async function runOften(env: Env, now: number): Promise<void> {
   const advanced = await advanceExperiments(env, now);
   if (advanced.length > 0)
     console.log(JSON.stringify({ event: 'experiments_advanced', experiments: advanced }));
+  const merged = await mergeAllSeen(env, now);
+  if (merged.length > 0) console.log(JSON.stringify({ event: 'catalogs_merged', sites: merged }));
 }
 
 /** Once a night: what is learned of visitors as a whole, and what the log says of rankers and demand. */

@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment.ts';
 import type { Placement } from '../placement.ts';
 import type { Learned } from '../learned.ts';
 import type { Condition, Segment } from '../segment.ts';
+import type { CatalogAnswer, CatalogList } from './catalog.ts';
 import type { CensusAnswer, PreviewAnswer } from './census.ts';
 import type { Site } from '../site.ts';
 import type { ErasureReceipt } from '../visitor-view.ts';
@@ -50,7 +51,8 @@ export interface Api {
   'PUT /api/sites/:site/shopify-secret': { body: { secret: string }; answer: unknown };
   'POST /api/sites/:site/customers/erase': { body: { customer: string }; answer: ErasureReceipt };
   'POST /api/sites/:site/publish': { answer: Published };
-  'GET /api/sites/:site/catalog': { answer: { version: string; products: number; created_at: number } };
+  'GET /api/sites/:site/catalog': { answer: CatalogAnswer };
+  'GET /api/sites/:site/catalog/list': { answer: CatalogList };
   'GET /api/sites/:site/rankers': { answer: RankerRecord[] };
   'POST /api/sites/:site/rankers/:version/live': { answer: RankerRecord[] };
   'GET /api/sites/:site/edge': { answer: EdgeAnswer };

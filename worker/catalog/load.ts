@@ -6,6 +6,8 @@ import type { Env } from '../env.ts';
 /** A published catalogue as the Worker holds it in memory. */
 export interface LoadedCatalog {
   version: string;
+  /** When it was stored, ms since epoch. */
+  at: number;
   products: readonly Product[];
   byId: ReadonlyMap<string, Product>;
   /** Path on the shop -> product. */
@@ -55,6 +57,7 @@ export async function loadCatalog(env: Env, snapshot: Snapshot): Promise<LoadedC
   const { version, products } = v.parse(CatalogSchema, await object.json());
   const catalog: LoadedCatalog = {
     version,
+    at: object.uploaded.getTime(),
     products,
     byId: new Map(products.map((product) => [product.id, product])),
     byPath: new Map(products.map((product) => [pathOf(product.url), product])),

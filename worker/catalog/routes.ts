@@ -1,26 +1,36 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { ProductSchema, type Catalog, type Product } from '../../model/catalog.ts';
 import { requireRole, requireToken, type ApiEnv } from '../account/access.ts';
+import type { CatalogAnswer, CatalogList } from '../../model/api/catalog.ts';
+import { catalogQuality } from '../../model/catalog-quality.ts';
+import type { Env } from '../env.ts';
 import { catalogs, database } from '../database.ts';
 import { HttpError } from '../http-error.ts';
 import { r2Keys } from '../keys.ts';
 import { publish } from '../site/publish.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
+import { siteOf } from '../site/site-of.ts';
 import { loadCatalog } from './load.ts';
+import type { LoadedCatalog } from './load.ts';
+import { mergeSeen } from './merge-seen.ts';
+import { listSeen } from './seen-store.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_PRODUCTS = 100_000;
 /** Faulty lines named in an answer; the count is always whole. */
 const MAX_FAULTS_SHOWN = 20;
+const MAX_LISTED = 100;
 
 /**
  * The site's products.
  *
  * - `PUT /api/sites/:site/catalog`, a JSON array or one JSON object a line: replaces the catalogue, publishes, and
  *   answers `{version, products}`. Nothing is stored if a line is faulty: 422 names lines and reasons.
- * - `GET /api/sites/:site/catalog`: the live version and its count.
+ * - `GET /api/sites/:site/catalog`: the live version, its count and what its data is like.
+ * - `GET /api/sites/:site/catalog/list?q=&source=feed|page`: products for people, at most 100, with where each is known from.
+ * - `POST /api/sites/:site/catalog/merge`: takes what was seen on pages in now, as cron does every five minutes.
  * - `GET /api/sites/:site/catalog/products` (scope `train`): the live products as NDJSON.
  */
 export const routes = new Hono<ApiEnv>()
@@ -38,7 +48,25 @@ export const routes = new Hono<ApiEnv>()
       .insert(catalogs)
       .values({ site, version, key, products: products.length, createdAt: now });
     await publish(c.env, site, now);
+    // What was seen on pages since stays, beside and below the new feed.
+    if ((await listSeen(database(c.env), site)).length > 0) await mergeSeen(c.env, site, now + 1);
     return c.json({ version, products: products.length });
+  })
+  .post('/sites/:site/catalog/merge', requireToken('catalog'), async (c) =>
+    c.json(await mergeSeen(c.env, (await siteOf(c)).id, Date.now())),
+  )
+  .get('/sites/:site/catalog/list', requireRole('viewer'), async (c) => {
+    const catalog = await liveCatalog(c.env, c.req.param('site'));
+    const words = (c.req.query('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const source = c.req.query('source');
+    const found = catalog.products.filter((product) => {
+      const text =
+        `${product.id} ${product.title} ${product.brand ?? ''} ${product.category ?? ''}`.toLowerCase();
+      const isOf = source === undefined || source === '' || (product.source ?? 'feed') === source;
+      return isOf && words.every((word) => text.includes(word));
+    });
+    const answer: CatalogList = { found: found.length, products: found.slice(0, MAX_LISTED) };
+    return c.json(answer);
   })
   .get('/sites/:site/catalog', requireRole('viewer'), async (c) => {
     const [live] = await database(c.env)
@@ -48,21 +76,36 @@ export const routes = new Hono<ApiEnv>()
       .orderBy(desc(catalogs.createdAt))
       .limit(1);
     if (!live) throw new HttpError(404, 'not_found', 'No catalogue yet: send one with PUT to this address.');
-    return c.json({ version: live.version, products: live.products, created_at: live.createdAt });
+    const [fed] = await database(c.env)
+      .select({ createdAt: catalogs.createdAt })
+      .from(catalogs)
+      .where(and(eq(catalogs.site, c.req.param('site')), eq(catalogs.source, 'feed')))
+      .orderBy(desc(catalogs.createdAt))
+      .limit(1);
+    const { products } = await liveCatalog(c.env, c.req.param('site'));
+    const answer: CatalogAnswer = {
+      version: live.version,
+      products: live.products,
+      created_at: live.createdAt,
+      ...(fed ? { fed_at: fed.createdAt } : {}),
+      quality: catalogQuality(products, { fedAt: fed?.createdAt ?? 0, now: Date.now() }),
+    };
+    return c.json(answer);
   })
   .get('/sites/:site/catalog/products', requireToken('train'), async (c) => {
-    const snapshot = await loadSnapshot(c.env, c.req.param('site'), { now: Date.now() });
-    const catalog = snapshot && (await loadCatalog(c.env, snapshot));
-    if (!catalog)
-      throw new HttpError(
-        404,
-        'not_found',
-        'No catalogue yet: send one with PUT to /api/sites/:site/catalog.',
-      );
+    const catalog = await liveCatalog(c.env, c.req.param('site'));
     return c.body(catalog.products.map((product) => `${JSON.stringify(product)}\n`).join(''), 200, {
       'Content-Type': 'application/x-ndjson',
     });
   });
+
+/** The catalogue as the edge has it. Throws 404 where there is none. */
+async function liveCatalog(env: Env, site: string): Promise<LoadedCatalog> {
+  const snapshot = await loadSnapshot(env, site, { now: Date.now() });
+  const catalog = snapshot && (await loadCatalog(env, snapshot));
+  if (catalog) return catalog;
+  throw new HttpError(404, 'not_found', 'No catalogue yet: send one with PUT to /api/sites/:site/catalog.');
+}
 
 async function readBody(request: Request): Promise<string> {
   const length = Number(request.headers.get('Content-Length') ?? 0);

@@ -1,6 +1,7 @@
 import { NO_CONSENT } from '../../model/consent.ts';
 import { COOKIES, parseCookies } from '../../model/cookie.ts';
 import { catalogInMemory } from '../catalog/load.ts';
+import { noticePage } from '../catalog/notice-page.ts';
 import { decide, newDecisionId, preparedOf } from '../decision/compose.ts';
 import { logDecisions } from '../decision/log.ts';
 import type { Env } from '../env.ts';
@@ -29,11 +30,12 @@ export function handlePage(request: Request, env: Env, ctx: ExecutionContext): P
 export function partsOf(env: Env, ctx: ExecutionContext, request: Request): PageParts {
   let preview: Preview | undefined;
   const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
+  const passing: PageParts['fetch'] = (address, init) => fetch(address, init);
   return {
     now: Date.now,
     newDecisionId,
     waitUntil,
-    fetch: (address, init) => fetch(address, init),
+    fetch: passing,
     pageStore: caches.default,
     isKilled: (now) => killSwitch.isOn(env.EDGE, { now, waitUntil }),
     async loadSnapshot(hostname, now) {
@@ -60,8 +62,16 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
         ...(country === undefined ? {} : { country }),
       };
     },
-    decide: (snapshot, input) =>
-      decide(preparedOf(snapshot), preview ? { ...input, forced: preview.forced } : input),
+    decide(snapshot, input) {
+      if (!preview)
+        noticePage(env, snapshot, input.page, {
+          now: input.now,
+          waitUntil,
+          fetch: passing,
+          store: caches.default,
+        });
+      return decide(preparedOf(snapshot), preview ? { ...input, forced: preview.forced } : input);
+    },
     rankListing: (input) => rankListing(env, ctx, input),
     recommend: (input) => recommendProducts(env, ctx, input),
     identifyCards,

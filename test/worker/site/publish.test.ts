@@ -49,7 +49,7 @@ describe('a snapshot', () => {
       "INSERT INTO rankers VALUES ('demo', 'r1', 'ranker/demo/r1', 'candidate', '{}', 1, NULL), ('demo', 'r2', 'ranker/demo/r2', 'candidate', '{}', 2, NULL)",
     ).run();
     await bindings.DB.prepare(
-      "INSERT INTO catalogs VALUES ('demo', 'c1', 'catalog/demo/c1.json', 3, 1), ('demo', 'c2', 'catalog/demo/c2.json', 4, 2)",
+      "INSERT INTO catalogs (site, version, key, products, created_at) VALUES ('demo', 'c1', 'catalog/demo/c1.json', 3, 1), ('demo', 'c2', 'catalog/demo/c2.json', 4, 2)",
     ).run();
     expect((await ask('/api/sites/demo/rankers/r2/live', { method: 'POST', token })).status).toBe(200);
     await ask('/api/sites/demo/holdout', { method: 'PUT', body: { share: 0.05 }, token });

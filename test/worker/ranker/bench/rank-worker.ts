@@ -25,6 +25,7 @@ export default {
     const order = (await request.json()) as Order;
     const { products, signals, calls } = order;
     const catalog: LoadedCatalog = {
+      at: 0,
       version: 'bench',
       products,
       byId: new Map(products.map((product) => [product.id, product])),
