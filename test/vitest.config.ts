@@ -29,6 +29,8 @@ export default defineConfig({
             miniflare: { bindings: { SECRET: 'test-secret-test-secret-test-secret-0' } },
           }),
         ],
+        // Data of ../shared that a test reads inside workerd, as a data URL.
+        assetsInclude: ['**/*.gz'],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
