@@ -10,6 +10,7 @@ import { rankListing } from '../ranker/rank-listing.ts';
 import { recommendProducts } from '../ranker/recommend-products.ts';
 import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
 import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
+import { firstVisit, withCookie } from '../visitor/first-visit.ts';
 import { announceCircuit, followCircuits } from './circuit-board.ts';
 import { identifyCards } from './identify.ts';
 import { KillSwitch } from './kill-switch.ts';
@@ -21,13 +22,22 @@ import { servePage } from './serve-page.ts';
 const killSwitch = new KillSwitch();
 
 /** `GET` of any page of a shop (DESIGN section 4, "A page"). */
-export function handlePage(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+export async function handlePage(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   tellPages(env, { now: Date.now(), waitUntil: (promise) => ctx.waitUntil(promise) });
-  return servePage(request, partsOf(env, ctx, request));
+  let cookie: string | undefined;
+  const parts = partsOf(env, ctx, request, (own) => {
+    cookie = own;
+  });
+  return withCookie(await servePage(request, parts), cookie);
 }
 
-/** Serving a page with everything real. */
-export function partsOf(env: Env, ctx: ExecutionContext, request: Request): PageParts {
+/** Serving a page with everything real. `onFirst` hears of the cookie of a visitor who has none yet. */
+export function partsOf(
+  env: Env,
+  ctx: ExecutionContext,
+  request: Request,
+  onFirst: (cookie: string) => void = () => undefined,
+): PageParts {
   let preview: Preview | undefined;
   const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
   const passing: PageParts['fetch'] = (address, init) => fetch(address, init);
@@ -51,7 +61,12 @@ export function partsOf(env: Env, ctx: ExecutionContext, request: Request): Page
       const { consent } = requestConsent(snapshot, request, choice);
       return consent.analytics || consent.personalization;
     },
-    loadVisitor: (request, snapshot, now) => loadVisitor(env, snapshot, request, { now }),
+    async loadVisitor(request, snapshot, now) {
+      const visitor = await loadVisitor(env, snapshot, request, { now });
+      const first = preview ? undefined : await firstVisit(env, snapshot.site.id, request, visitor);
+      if (first) onFirst(first.cookie);
+      return first?.visitor ?? visitor;
+    },
     stranger(request) {
       const country = countryOf(request);
       return {
