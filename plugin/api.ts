@@ -34,6 +34,11 @@ export interface EndcapApi {
   onDecisions(act: (decisions: ShownDecision[]) => void): void;
   /** The purposes in force. */
   consent(): Consent;
+  /**
+   * Tells which customer is signed in, with the shop's proof (plugin/measure/identify.ts). There once the visitor has
+   * consented; `dataLayer.push({endcap_customer, endcap_proof})` may be called at any time.
+   */
+  identify?(customer: string, proof: string): void;
   /** Takes calls as arrays, `['track', 'name', {...}]`: the stub's way from before this script came. */
   q: { push(call: unknown[]): unknown };
 }

@@ -1,5 +1,6 @@
 import { infer } from './infer/infer.ts';
 import { tellShop } from './infer/tell-shop.ts';
+import { identifyCustomer } from './measure/identify.ts';
 import { joinOrders } from './measure/join-orders.ts';
 import { measure } from './measure/measure.ts';
 
@@ -10,5 +11,6 @@ export function watch(): void {
   infer();
   tellShop();
   joinOrders();
+  identifyCustomer();
   measure();
 }

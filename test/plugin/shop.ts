@@ -157,6 +157,10 @@ async function answer(shop: Shop, request: IncomingMessage, response: ServerResp
     response.writeHead(status, open);
     return void response.end();
   }
+  if (path === 'identify') {
+    response.writeHead(200, { 'Content-Type': 'application/json', ...open });
+    return void response.end('{"linked":true}');
+  }
   if (path === 'reference') {
     response.writeHead(200, { 'Content-Type': 'application/json', ...open });
     return void response.end('{"reference":"visitor.signature"}');
