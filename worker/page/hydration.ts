@@ -104,6 +104,8 @@ export class Hydration {
   private isInRoot = false;
   private ownsAll = false;
   private hasUnnamedRoot = false;
+  private isInUnnamed = false;
+  private hasStateBefore = false;
 
   constructor(template: LearnedTemplate) {
     this.template = template;
@@ -138,6 +140,16 @@ export class Hydration {
     return this.looks || this.template.listTold;
   }
 
+  /** Whether the page's scripts may hold a framework's state: where there is one, or nobody knows yet. */
+  get looksForState(): boolean {
+    return this.looks || this.template.framework !== undefined;
+  }
+
+  /** The listing is in a state that stands before it. */
+  noteStateBefore(): void {
+    this.hasStateBefore = true;
+  }
+
   noteListTold(): void {
     this.template.listTold = true;
   }
@@ -156,6 +168,11 @@ export class Hydration {
     return this.ownsAll && (this.framework === 'svelte' || this.framework === 'next-app');
   }
 
+  /** A framework owns the element that is being read, or may own it: its root has no name that tells. */
+  get mayOwn(): boolean {
+    return this.owns || this.isInUnnamed;
+  }
+
   /** An order can be given to the HTML here and now: nothing puts it back, or its state follows and is given the same. */
   get takesOrder(): boolean {
     if (!this.owns) return true;
@@ -167,7 +184,8 @@ export class Hydration {
     const { template } = this;
     if (stateHeld !== undefined) template.stateHolds = stateHeld;
     // An element called root or app is nobody's but for the state that belongs to it.
-    if (stateHeld && this.hasUnnamedRoot && !this.framework) this.framework = 'unnamed';
+    const hasState = stateHeld || this.hasStateBefore;
+    if (hasState && this.hasUnnamedRoot && !this.framework) this.framework = 'unnamed';
     if (!this.framework || this.framework === template.framework) return;
     template.framework = this.framework;
     template.isNews = true;
@@ -177,6 +195,8 @@ export class Hydration {
     if (name === 'unnamed' && this.template.framework !== 'unnamed') {
       this.hasUnnamedRoot = true;
       this.template.root ??= selector;
+      this.isInUnnamed = true;
+      element.onEndTag(() => rewrite.guard(() => void (this.isInUnnamed = false)));
       return;
     }
     if (name === 'unnamed' && this.framework) return;

@@ -12,13 +12,22 @@ const MAX_DEPTH = 100;
  * is no JSON (or nested absurdly deep), and nothing can be said of it.
  */
 export function jsonArrays(text: string): JsonArray[] | undefined {
+  const read = readJson(text, 0);
+  return read && /^\s*$/.test(text.slice(read.end)) ? read.arrays : undefined;
+}
+
+/** Where a JSON value that starts at a place of a text ends; undefined: there is none. */
+export function jsonEnd(text: string, start: number): number | undefined {
+  return readJson(text, start)?.end;
+}
+
+function readJson(text: string, start: number): { arrays: JsonArray[]; end: number } | undefined {
   const found: JsonArray[] = [];
-  let at = 0;
+  let at = start;
   try {
     skipSpace();
     value(0);
-    skipSpace();
-    return at === text.length ? found : undefined;
+    return { arrays: found, end: at };
   } catch (error) {
     if (error instanceof NotJson) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import type { Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
 import { findCards, TELLING_ANCESTORS, type Doubt, type GridStart } from './find-cards.ts';
 import { mayTell } from './grid-reader.ts';
-import { giveBuffer, takeBuffer } from './buffers.ts';
+import { giveBuffer } from './buffers.ts';
 import { decodeReferences } from './html-text.ts';
 import type { Hydration } from './hydration.ts';
 import type { identifyCards, Identifying } from './identify.ts';
@@ -12,7 +12,8 @@ import { placeClasses } from './positional.ts';
 import type { Hold, HoldRefusal, PageElement } from './page-element.ts';
 import { reorder } from './reorder.ts';
 import type { PageRewrite } from './rewrite.ts';
-import { reorderState, type Reordering } from './state-script.ts';
+import { PageState } from './page-state.ts';
+import type { Reordering } from './state-script.ts';
 
 /** Why a listing kept the shop's order on this page: a closed list, counted by `counters.ts`. */
 export type ListingRefusal =
@@ -49,27 +50,30 @@ export interface ListingOutcome {
 
 interface Grid extends GridStart {
   listing: Listing;
-  /** The order goes into the HTML; else the plugin gives it once the framework is done. */
+  /** As far as its place tells, the order can go into the HTML; else the plugin gives it once the framework is done. */
   takesOrder: boolean;
+  /** A framework owns it for certain; or may. */
+  isOwned: boolean;
+  mayBeOwned: boolean;
 }
 
 /** The listings of one page: holds their grids while the page streams, and puts each grid's cards in order. */
 export class Listings {
   /** Placement id -> what came of it. */
   readonly outcomes = new Map<string, ListingOutcome>();
-  /** Grid elements that a framework owns may have had their order from its state as well: undefined, none had. */
-  stateHolds: boolean | undefined;
+  /** What the page's framework holds of them. */
+  readonly state: PageState;
   /** A grid has started. */
   private hasGrid = false;
   /** Content of some element is held: what is in it belongs to that. */
   private isHolding = false;
   private readonly itemLists: ListedProduct[][] = [];
   private isListWanted = false;
-  private readonly reorderings: Reordering[] = [];
   private readonly hydration: Hydration;
 
   constructor(hydration: Hydration) {
     this.hydration = hydration;
+    this.state = new PageState(hydration);
   }
 
   /** Registers a placement's grids. */
@@ -91,17 +95,19 @@ export class Listings {
         attribute: (name) => attributes.get(name),
         inside: new Set(TELLING_ANCESTORS.filter((name) => mayTell(name, element.tagName) && open.has(name))),
         takesOrder: this.hydration.takesOrder,
+        isOwned: this.hydration.owns,
+        mayBeOwned: this.hydration.mayOwn,
       };
       const refused = (why: HoldRefusal) => this.note(listing, { refused: why });
       if (this.hold(element, { change: (bytes) => this.arrange(grid, bytes), refused })) this.hasGrid = true;
     });
   }
 
-  /** Registers JSON scripts behind the grids: a framework's state, which is to have the same order. */
+  /** Registers the scripts that may hold a framework's state, which is to have the same order. */
   watchState(rewrite: PageRewrite): void {
-    rewrite.on('script[type="application/json"]', (script) => {
-      if (this.hasGrid)
-        this.hold(script, { change: (bytes) => this.arrangeState(bytes), refused: () => undefined });
+    this.state.watch(rewrite, {
+      hold: (script, hold) => this.hold(script, hold),
+      has: () => this.hasGrid,
     });
   }
 
@@ -175,34 +181,24 @@ export class Listings {
     const changed = listing.placeClasses ? placeClasses(bytes, cards, order) : undefined;
     const arranged = reorder(bytes, cards, order, changed);
     if (!arranged) return this.keep(listing, 'not-whole');
+    const takesOrder = this.takesOrder(grid, { candidates, order: ranking.order });
     this.note(listing, {
       ranking,
       order: ranking.order.map((index) => candidates[index]!),
-      byPlugin: !grid.takesOrder,
+      byPlugin: !takesOrder,
     });
-    if (!grid.takesOrder) {
-      giveBuffer(arranged.buffer);
-      return undefined;
-    }
-    this.reorderings.push({ candidates, order: ranking.order });
-    return arranged;
+    if (takesOrder) return arranged;
+    giveBuffer(arranged.buffer);
+    return undefined;
   }
 
-  /** A framework's state with the orders that the grids before it were given. */
-  private arrangeState(bytes: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-    let text = binaryText(bytes);
-    let isChanged = false;
-    for (const reordering of this.reorderings) {
-      const changed = reorderState(text, reordering);
-      if (changed === undefined) continue;
-      isChanged = true;
-      text = changed;
-    }
-    if (this.reorderings.length > 0) this.stateHolds = isChanged || this.stateHolds === true;
-    if (!isChanged) return undefined;
-    const result = new Uint8Array(takeBuffer(text.length), 0, text.length);
-    for (let at = 0; at < text.length; at += 1) result[at] = text.charCodeAt(at);
-    return result;
+  /** Whether an order stands in the HTML: no framework owns the grid, or its state comes behind and can be given the same. */
+  private takesOrder(grid: Grid, reordering: Reordering): boolean {
+    const isBefore = grid.mayBeOwned && this.state.standsBefore(reordering);
+    if (isBefore) this.hydration.noteStateBefore();
+    const takes = grid.takesOrder && !isBefore && (this.state.isWatched || !grid.isOwned);
+    this.state.note(reordering, { isDry: !takes });
+    return takes;
   }
 
   private keep(listing: Listing, refused: ListingRefusal): undefined {
@@ -233,12 +229,4 @@ function selectorsOf(placement: Placement): ListingSelectors {
     known.set(placement, selectors);
   }
   return selectors;
-}
-
-/** One character a byte, so that text and bytes are cut at the same places. */
-function binaryText(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
 }

@@ -79,7 +79,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   const payload = () => {
     if (shown.length > 0) {
       for (const placement of rewrite.refused) showing.deferred.add(placement);
-      hydration.learn(listings.stateHolds);
+      hydration.learn(listings.state.isBehind);
       for (const { placement } of shown) {
         const by = shownBy(placement.id, { showing, listings, hydration });
         if (by) hydration.noteShown(placement.id, by);
@@ -196,7 +196,7 @@ function shownBy(
   const listing = listings.outcomes.get(id);
   if (showing.deferred.has(id) || listing?.byPlugin) return 'plugin';
   if (listing && !listing.order) return undefined;
-  return listing && hydration.framework && listings.stateHolds ? 'edge+state' : 'edge';
+  return listing && hydration.framework && listings.state.isBehind ? 'edge+state' : 'edge';
 }
 
 /** In these a byte of the ASCII range may be half a character: state as JSON text cannot be cut safely. */

@@ -1,5 +1,6 @@
 import type { Slice } from './find-cards.ts';
 import { jsonArrays } from './json-arrays.ts';
+import { jsonInScript } from './json-in-script.ts';
 
 /** What a listing's order came to: product ids in the shop's order, and who stands where now. */
 export interface Reordering {
@@ -8,27 +9,55 @@ export interface Reordering {
   order: readonly number[];
 }
 
+interface Move {
+  slot: Slice;
+  element: Slice;
+}
+
 /**
  * A framework's inline JSON state with the same order that a listing's HTML was given: every array whose elements name
  * the listing's products one after the other, in the shop's order, has its elements moved alike. Text, not values, is
  * moved: numbers, escapes and white space stay as they were. Undefined: no array of the listing is in there.
  */
-export function reorderState(text: string, { candidates, order }: Reordering): string | undefined {
-  const slots: { slot: Slice; element: Slice }[] = [];
+export function reorderState(text: string, reordering: Reordering): string | undefined {
+  return moved(text, movesIn(text, reordering));
+}
+
+/**
+ * The same for a script's code: JSON that it assigns or passes on (`window.__STATE__ = {...}`), and JSON in a string
+ * that it parses (`JSON.parse("...")`). Everything else in the code stays as it is.
+ */
+export function reorderScript(code: string, reordering: Reordering): string | undefined {
+  const moves = jsonInScript(code).flatMap(({ json, placeOf }) =>
+    movesIn(json, reordering).map(({ slot, element }) => ({
+      slot: { start: placeOf(slot.start), end: placeOf(slot.end) },
+      element: { start: placeOf(element.start), end: placeOf(element.end) },
+    })),
+  );
+  return moved(code, moves);
+}
+
+/** Which elements of which arrays come to stand where. */
+function movesIn(text: string, { candidates, order }: Reordering): Move[] {
+  const moves: Move[] = [];
   // Innermost first: an array around one that has been moved stays.
   for (const { elements } of jsonArrays(text) ?? []) {
     const places = placesOf(text, elements, candidates);
-    const isAround = slots.some(
+    const isAround = moves.some(
       ({ slot }) => slot.start >= elements[0]!.start && slot.end <= elements.at(-1)!.end,
     );
     if (!places || isAround) continue;
     for (const [position, candidate] of order.entries())
-      slots.push({ slot: places[position]!, element: places[candidate]! });
+      moves.push({ slot: places[position]!, element: places[candidate]! });
   }
-  if (slots.length === 0) return undefined;
+  return moves;
+}
+
+function moved(text: string, moves: readonly Move[]): string | undefined {
+  if (moves.length === 0) return undefined;
   let result = '';
   let at = 0;
-  for (const { slot, element } of slots.toSorted((a, b) => a.slot.start - b.slot.start)) {
+  for (const { slot, element } of moves.toSorted((a, b) => a.slot.start - b.slot.start)) {
     result += text.slice(at, slot.start) + text.slice(element.start, element.end);
     at = slot.end;
   }

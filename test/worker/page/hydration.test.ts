@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { learnedTemplates } from '../../../worker/page/hydration.ts';
-import { reorderState } from '../../../worker/page/state-script.ts';
+import { reorderScript, reorderState } from '../../../worker/page/state-script.ts';
 import { cardsOf, GRID, NONE, page, payloadOf, placement } from './edge.ts';
 
 const IDS = ['P1', 'P2', 'P3', 'P4'];
@@ -46,12 +46,35 @@ describe('a listing in a root with its state as JSON behind it', () => {
     expect(inline).toContain('{"id":"P4","price":3.5,"tags":["a","b"]}');
   });
 
-  test("a state in front of the grid cannot be moved with it: from the second page on the order is the plugin's", async () => {
-    const site = ownSite();
-    const origin = shop('<div id="__next">', '', json({ products }));
-    await page('/l/a', { origin, placements: [GRID], site });
-    const second = await page('/l/b', { origin, placements: [GRID], site });
-    expect(cardsOf(second)).toEqual(reversed);
+  test.each([
+    ['Next.js', '<div id="__next">', json({ products })],
+    [
+      'an unnamed one',
+      '<div id="root">',
+      `<script>window.__STATE__ = ${JSON.stringify({ products })}</script>`,
+    ],
+    [
+      'React',
+      '<div data-reactroot>',
+      `<script>window.__STATE__=JSON.parse(${JSON.stringify(JSON.stringify(products))})</script>`,
+    ],
+  ])(
+    "%s: a state in front of the grid has gone out, so the order is the plugin's, from the first page on",
+    async (_name, root, head) => {
+      const site = ownSite();
+      const origin = shop(root, '', head);
+      for (const path of ['/l/a', '/l/b', '/l/c', '/l/d', '/l/e']) {
+        const html = await page(path, { origin, placements: [GRID], site });
+        expect(cardsOf(html)).toEqual(IDS);
+        expect(html).toContain(head);
+        expect(payloadOf(html).p).toMatchObject([{ i: 'grid', a: 'p', o: reversed }]);
+      }
+    },
+  );
+
+  test('products that analytics lists before a grid that nobody owns are no state', async () => {
+    const origin = shop('<div>', '', `<script>dataLayer=[{"items":${JSON.stringify(products)}}]</script>`);
+    expect(cardsOf(await page('/l', { origin, placements: [GRID] }))).toEqual(reversed);
   });
 
   test("where the state does not hold the listing, the order is the plugin's from the second page on", async () => {
@@ -66,6 +89,64 @@ describe('a listing in a root with its state as JSON behind it', () => {
     expect(learnedTemplates(site.id, { now: 1 })).toEqual([
       { template: '/l/*', framework: 'next', placements: { grid: 'plugin' }, at: 1 },
     ]);
+  });
+});
+
+describe('a listing in a root with its state in the code of a script behind it', () => {
+  const orderIn = (text: string) => Array.from(text.matchAll(/\\?"id\\?":\\?"(P\d)/g), ([, id]) => id);
+  const codes: [name: string, code: string][] = [
+    ['an assignment', `window.__STATE__ = ${JSON.stringify({ list: products })};`],
+    [
+      'a declaration among others',
+      `var a=1,state=${JSON.stringify({ list: products })},b={c:1};start(state)`,
+    ],
+    ['JSON.parse of a string', `window.S=JSON.parse(${JSON.stringify(JSON.stringify({ list: products }))})`],
+    ['a call', `hydrate(document.body, ${JSON.stringify({ list: products })})`],
+    ['an object that is no JSON around it', `window.S={time:Date.now(),list:${JSON.stringify(products)}}`],
+  ];
+
+  test.each(codes)('%s: the unnamed root gets HTML and state in the same order', async (_name, code) => {
+    const origin = shop('<div id="root">', `<script>${code}</script>`);
+    const html = await page('/l', { origin, placements: [GRID], site: ownSite() });
+    expect(cardsOf(html)).toEqual(reversed);
+    const script = html.slice(html.indexOf('<script>'), html.indexOf('</script>', html.indexOf('<script>')));
+    expect(orderIn(script)).toEqual(reversed);
+    expect(script.length).toBe(code.length + '<script>'.length);
+    expect(payloadOf(html).p[0]!.a).toBe('e');
+  });
+
+  test("a named root's state is found first and followed from the second page on", async () => {
+    const site = ownSite();
+    const code = `window.__INITIAL_STATE__=${JSON.stringify({ list: products })};(function(){}());`;
+    const origin = shop('<div data-server-rendered="true">', `<script>${code}</script>`);
+    const first = await page('/l/a', { origin, placements: [GRID], site });
+    expect([cardsOf(first), payloadOf(first).p[0]!.a]).toEqual([IDS, 'p']);
+    expect(first).toContain(code);
+    const second = await page('/l/b', { origin, placements: [GRID], site });
+    expect([cardsOf(second), payloadOf(second).p[0]!.a]).toEqual([reversed, 'e']);
+    expect(orderIn(second.slice(second.indexOf('<script>')))).toEqual(reversed);
+    expect(learnedTemplates(site.id, { now: 1 })).toMatchObject([{ placements: { grid: 'edge+state' } }]);
+    const gone = shop('<div data-server-rendered="true">', '<script>window.x=1</script>');
+    await page('/l/c', { origin: gone, placements: [GRID], site });
+    const after = await page('/l/d', { origin: gone, placements: [GRID], site });
+    expect([cardsOf(after), payloadOf(after).p[0]!.a]).toEqual([IDS, 'p']);
+  });
+
+  test("Nuxt's values, which refer to each other by number, are never moved", async () => {
+    const flat = JSON.stringify([[1, 2, 3, 4], ...IDS]);
+    const state = `<script type="application/json" id="__NUXT_DATA__">${flat}</script>`;
+    const html = await page('/l', { origin: shop('<div id="root">', state), placements: [GRID] });
+    expect(html).toContain(flat);
+  });
+
+  test("in a charset in which text cannot be cut the order is the plugin's", async () => {
+    const html = await page('/l', {
+      origin: shop('<div id="__next">', json({ products })),
+      originHeaders: { 'Content-Type': 'text/html; charset=shift_jis' },
+      placements: [GRID],
+      site: ownSite(),
+    });
+    expect([cardsOf(html), payloadOf(html).p[0]!.a]).toEqual([IDS, 'p']);
   });
 });
 
@@ -119,6 +200,42 @@ test('a page without a framework is learned to have none', async () => {
   expect(learnedTemplates(site.id, { now: 1 })).toEqual([
     { template: '/*', framework: 'none', placements: { grid: 'edge' }, at: 1 },
   ]);
+});
+
+describe('reorderScript', () => {
+  const order = { candidates: ['P1', 'P2'], order: [1, 0] };
+
+  test.each([
+    [
+      'escapes in a string',
+      String.raw`JSON.parse("[{\"id\":\"P1\",\"t\":\"a\\\"b\\n\"},{\"id\":\"P2\"}]")`,
+      String.raw`JSON.parse("[{\"id\":\"P2\"},{\"id\":\"P1\",\"t\":\"a\\\"b\\n\"}]")`,
+    ],
+    [
+      'a string in single quotes',
+      String.raw`JSON.parse('["P1","it\'s P2","P2"]')`,
+      String.raw`JSON.parse('["P2","it\'s P2","P1"]')`,
+    ],
+    [
+      'letters by number',
+      String.raw`JSON.parse("[\u0022P1\x22,\u{22}P2\"]")`,
+      String.raw`JSON.parse("[\u{22}P2\",\u0022P1\x22]")`,
+    ],
+    ['two values of one script', 'a=["P1","P2"];b={"x":["P1","P2"]}', 'a=["P2","P1"];b={"x":["P2","P1"]}'],
+  ])('moves %s', (_name, before, after) => {
+    expect(reorderScript(before, order)).toBe(after);
+  });
+
+  test.each([
+    ['JavaScript that is no JSON', 'a=[f("P1"),f("P2")]'],
+    ['a value that goes on', 'a=["P1","P2"].reverse()'],
+    ['a string made from parts', 'JSON.parse(`["P1",${x},"P2"]`)'],
+    ['a string that does not end', 'JSON.parse("[\\"P1'],
+    ['a letter that does not exist', 'JSON.parse("\\u{ffffff}[]")'],
+    ['the product of another list', 'a=["P3","P4"]'],
+  ])('leaves %s', (_name, code) => {
+    expect(reorderScript(code, order)).toBeUndefined();
+  });
 });
 
 describe('reorderState', () => {
