@@ -19,7 +19,7 @@ const version = globSync('**/*.{ts,css}', { cwd: folder })
   .toSorted()
   .reduce((hash, file) => hash.update(readFileSync(folder + file)), createHash('sha256'))
   .digest('hex')
-  .slice(0, 8);
+  .slice(0, 5);
 
 function script(entry: string, name: string, format: 'iife' | 'es'): EnvironmentOptions {
   return {
