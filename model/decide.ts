@@ -31,6 +31,8 @@ interface PreparedPlacement {
 }
 
 interface PreparedExperiment {
+  /** Place in the snapshot's list. */
+  index: number;
   experiment: Experiment;
   matches: PageTest;
   /** The newest first. */
@@ -116,7 +118,9 @@ export function prepare(snapshot: Snapshot): Prepared {
   const inSegment = compileSegments(segments);
   const experiments = snapshot.experiments
     .filter((experiment) => experiment.status === 'running' && experiment.phases.length > 0)
-    .map((experiment) => prepareExperiment(experiment, inSegment, snapshot.published_at));
+    .map((experiment, index) =>
+      prepareExperiment(experiment, index, { inSegment, publishedAt: snapshot.published_at }),
+    );
   const placements = snapshot.placements
     .filter((placement) => placement.enabled)
     .toSorted((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
@@ -159,7 +163,8 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
     visitor.id !== undefined &&
     prepared.holdout !== undefined &&
     assign(prepared.holdout.assignment, visitor.id).variation === 0;
-  const drawn = new Map<string, Trigger>();
+  // By the experiment's index; null: takes no part.
+  const drawn: (Trigger | null | undefined)[] = [];
 
   for (const one of here) placed.push(decidePlacement(one));
   if (!visitor.gpc && !heldOut)
@@ -208,19 +213,23 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
 
   /** The visitor's variation in an experiment of this page, drawn once a page and noted as trigger. */
   function draw(one: PreparedExperiment): Trigger | undefined {
-    const known = drawn.get(one.experiment.id);
-    if (known) return known;
-    if (visitor.id === undefined || !visitor.consent.analytics) return undefined;
-    if (one.personal && !visitor.consent.personalization) return undefined;
+    const known = drawn[one.index];
+    if (known !== undefined) return known ?? undefined;
+    return (drawn[one.index] = drawNow(one)) ?? undefined;
+  }
+
+  function drawNow(one: PreparedExperiment): Trigger | null {
+    if (visitor.id === undefined || !visitor.consent.analytics) return null;
+    if (one.personal && !visitor.consent.personalization) return null;
     const phase = phaseAt(one, now);
-    if (!phase || !one.matches(page, visitor.device) || !phase.who(asked)) return undefined;
+    if (!phase || !one.matches(page, visitor.device) || !phase.who(asked)) return null;
     const { stickyKey } = phase;
     const { variation, propensity, reason } = assign(
       phase.assignment,
       visitor.id,
-      visitor.sticky.get(stickyKey),
+      visitor.sticky.size === 0 ? undefined : visitor.sticky.get(stickyKey),
     );
-    if (variation < 0) return undefined;
+    if (variation < 0) return null;
     const trigger = {
       experiment: one.experiment.id,
       phase: phase.number,
@@ -228,7 +237,6 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
       // A bandit's weights have moved since: what counts is how likely it was when it was drawn.
       propensity: reason === 'sticky' ? (visitor.drawn?.get(stickyKey) ?? propensity) : propensity,
     };
-    drawn.set(one.experiment.id, trigger);
     triggers.push(trigger);
     return trigger;
   }
@@ -293,11 +301,12 @@ function phaseAt({ phases }: PreparedExperiment, now: number): PreparedPhase | u
 
 function prepareExperiment(
   experiment: Experiment,
-  inSegment: SegmentTest,
-  publishedAt: number,
+  index: number,
+  { inSegment, publishedAt }: { inSegment: SegmentTest; publishedAt: number },
 ): PreparedExperiment {
   const last = experiment.phases.at(-1)!;
   return {
+    index,
     experiment,
     matches: compilePageMatch(experiment.match),
     personal: experiment.variations.some((variation) =>
@@ -341,11 +350,14 @@ function compileSegments(segments: ReadonlyMap<string, ConditionTest>): SegmentT
 }
 
 function compileWho({ segments, condition }: Who, inSegment: SegmentTest): WhoTest {
-  const holds = condition ? compileCondition(condition) : undefined;
-  return (asked) =>
-    (!segments?.length || segments.some((id) => inSegment(id, asked))) &&
-    (!holds || holds(asked.attributes()));
+  const holds = condition && Object.keys(condition).length > 0 ? compileCondition(condition) : undefined;
+  const fulfils = holds && ((asked: Asked) => holds(asked.attributes()));
+  if (!segments?.length) return fulfils ?? everyone;
+  const isMember: WhoTest = (asked) => segments.some((id) => inSegment(id, asked));
+  return fulfils ? (asked) => isMember(asked) && fulfils(asked) : isMember;
 }
+
+const everyone = () => true;
 
 function ask({ page, visitor, now }: DecideInput): Asked {
   let document: Record<string, unknown> | undefined;
