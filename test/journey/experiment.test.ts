@@ -121,14 +121,16 @@ const strangersHome = async () => (await new ShopClient(stack.shop, HEADERS).sen
 describe('an experiment made in the console', () => {
   const key = 'hero-for-autumn';
 
-  it('is lived through by shoppers, and its result counts them', async () => {
+  it('is lived through by 500 shoppers, and its result counts them', async () => {
     await launch('Hero for autumn');
     await simulate({ shop: stack.shop, site: DEMO_SITE, shoppers: 24, seed: 41 });
-    await crowd(60, () => visitHome(key));
-    await expect.poll(async () => (await result(key)).result.visitors).toBe(84);
+    await crowd(476, () => visitHome(key));
+    await expect
+      .poll(async () => (await result(key)).result.visitors, { timeout: 30_000, interval: 500 })
+      .toBe(500);
     expect((await result(key)).result.split.alarm).toBe(false);
     await open(key);
-    await page.getByText('84 visitors').first().waitFor();
+    await page.getByText('500 visitors').first().waitFor();
   });
 
   it("is told to the shop's own code: endcap.variation, and experience_impression in its dataLayer", async () => {
