@@ -48,11 +48,13 @@ export default defineConfig({
   define: { __CHUNK_VERSION__: JSON.stringify(version) },
   environments: {
     client: script('index.ts', 'plugin', 'iife'),
+    shopifyPixel: script('shopify/pixel.ts', 'shopify-pixel', 'iife'),
     ...Object.fromEntries(Object.entries(CHUNKS).map(([name, entry]) => [name, script(entry, name, 'es')])),
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', ...Object.keys(CHUNKS)]) await builder.build(builder.environments[name]!);
+      for (const name of ['client', 'shopifyPixel', ...Object.keys(CHUNKS)])
+        await builder.build(builder.environments[name]!);
     },
   },
 });

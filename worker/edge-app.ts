@@ -5,6 +5,7 @@ import { collectorRoutes } from './event/routes.ts';
 import { HttpError } from './http-error.ts';
 import { edgeRoutes as preview } from './preview/routes.ts';
 import { notFound, refuse } from './refuse.ts';
+import { shopifyPixel } from './site/shopify-pixel.ts';
 import { pluginScript } from './site/plugin-script.ts';
 import { loadSnapshot, siteOfHost } from './site/snapshots.ts';
 
@@ -25,6 +26,17 @@ export const edgeApp = new Hono<{ Bindings: Env }>()
         `There is no published site "${(site ?? '').slice(0, 64)}": the tag's address ends in ?site=ID.`,
       );
     return pluginScript(c.env, snapshot, c.req.raw);
+  })
+  .get('/shopify-pixel.js', async (c) => {
+    const site = c.req.query('site') ?? '';
+    const snapshot = await loadSnapshot(c.env, site, { now: Date.now() });
+    if (!snapshot)
+      throw new HttpError(
+        404,
+        'not_found',
+        `There is no published site "${site.slice(0, 64)}": the address ends in ?site=ID.`,
+      );
+    return shopifyPixel(c.env, snapshot, c.req.raw);
   })
   .get('/:chunk{[a-z-]+\\.js}', async (c) => {
     const response = await c.env.ASSETS.fetch(new URL(`/plugin/${c.req.param('chunk')}`, c.req.url));

@@ -73,6 +73,14 @@ function Orders({ id }: { id: string }) {
           ))}
         </dl>
         <div>
+          <p class="mb-1.5 text-sm font-medium">Shopify’s checkout, which no tag reaches</p>
+          <Secret text={`${origin}/_endcap/shopify-pixel.js?site=${id}`} />
+          <p class="mt-1 text-sm text-soft">
+            Open this address, copy all of it into Shopify under Settings, Customer events, Add custom pixel,
+            and choose “Permission required: Analytics”.
+          </p>
+        </div>
+        <div>
           <p class="mb-1.5 text-sm font-medium">Key that WooCommerce and your back office sign with</p>
           {key ? (
             <Secret text={key} />

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { EventItem, ShopEvent } from '../event.ts';
 import { MAX_ITEMS_PER_BATCH } from '../event.ts';
+import { REFERENCE_FIELD } from '../reference-field.ts';
 
 /** An order, or money given back, as a shop's server tells of it. */
 export interface ServerOrder {
@@ -10,9 +11,6 @@ export interface ServerOrder {
   /** E-mail address or customer number, to look for a known customer; never stored. */
   customer?: string;
 }
-
-/** Name under which the reference travels: Shopify cart attribute, WooCommerce order meta, field of an own order. */
-export const REFERENCE_FIELD = '_endcap';
 
 const text = v.pipe(
   v.union([v.string(), v.number()]),

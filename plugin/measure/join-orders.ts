@@ -1,4 +1,4 @@
-import { REFERENCE_FIELD } from '../../model/import/webhook-orders.ts';
+import { REFERENCE_FIELD } from '../../model/reference-field.ts';
 import { ask } from '../ask.ts';
 import { core } from '../chunk-core.ts';
 import { config } from '../config.ts';

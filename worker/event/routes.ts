@@ -16,6 +16,7 @@ import { choose } from './choose.ts';
 import { collect } from './collect.ts';
 import { identify, reference } from './identify.ts';
 import { replayDeadLetters } from './overflow.ts';
+import { takePixel } from './pixel.ts';
 import { showPage } from './show-page.ts';
 import { keepWebhookSecret, shopKey } from './shop-key.ts';
 import { takeOrders } from './take-orders.ts';
@@ -25,7 +26,7 @@ const REPLAY_LIMIT = 500;
 /**
  * What shops call, under `/_endcap`: `POST /events`, `POST /shown`, `POST /consent`, `POST /identify`, `POST /reference` and the link `GET /privacy`
  * from pages,
- * `POST /orders/:source` from their servers.
+ * `POST /orders/:source` from their servers, `POST /pixel` from the sandbox of a checkout.
  */
 export const collectorRoutes = new Hono<{ Bindings: Env }>()
   // A refusal must be readable too: the tag would take one without this header for a broken line, and send again.
@@ -63,6 +64,8 @@ export const collectorRoutes = new Hono<{ Bindings: Env }>()
       waitUntil: (promise) => c.executionCtx.waitUntil(promise),
     }),
   )
+  .options('/pixel', (c) => preflight(c.req.raw))
+  .post('/pixel', (c) => takePixel(c.env, c.req.raw, Date.now()))
   .post('/orders/:source', async (c) =>
     c.json(await takeOrders(c.env, c.req.raw, c.req.param('source'), Date.now()), 202),
   )

@@ -171,6 +171,31 @@ describe('orders from the shop’s server', () => {
     });
   });
 
+  it('come from the checkout’s pixel too, for whoever’s reference the cart carries, and count once', async () => {
+    const { browser, reference } = await shopper();
+    const pixel = (more: object = {}, headers: Record<string, string> = {}) =>
+      new Browser(site, { Origin: 'null', ...headers }).post('pixel', {
+        v: 1,
+        site,
+        reference,
+        id: 'batch-pixel-1',
+        sent_at: Date.now(),
+        event: { ...purchase('5551234567890', 119.95, Date.now()), id: 'pixel-0001' },
+        ...more,
+      });
+    const first = await pixel();
+    expect([first.status, first.answer.accepted]).toEqual([202, 1]);
+    expect(first.response.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect((await pixel()).answer).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(await webhook('shopify', shopify(reference))).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(await profile(browser.visitor!)).toMatchObject({ orders: 1, revenue: 119.95 });
+    expect((await pixel({ reference: `${reference.slice(0, -2)}xx` })).status).toBe(401);
+    expect((await pixel({ event: event('page_view', Date.now()) })).status).toBe(422);
+    expect((await pixel({}, { 'User-Agent': 'Googlebot/2.1' })).answer).toMatchObject({ filtered: 'bot' });
+    await shardOf(bindings, site, browser.visitor!).erase(site, browser.visitor!);
+    expect((await pixel({ id: 'batch-pixel-2' })).answer).toMatchObject({ filtered: 'erased' });
+  });
+
   it('are not taken before they are paid', async () => {
     const { reference } = await shopper();
     expect(await webhook('woocommerce', woo(reference, { status: 'pending' }))).toEqual({
