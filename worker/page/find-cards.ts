@@ -1,5 +1,7 @@
 import type { Selector } from '../../model/selector.ts';
 import { Doubtful, GridReader } from './grid-reader.ts';
+import { tapeOf } from './scan-page.ts';
+import type { TagTape } from './tag-tape.ts';
 
 /** A card's bytes: from its start tag's `<` up to and without `end`. */
 export interface Slice {
@@ -42,6 +44,8 @@ export interface Reading {
   selector?: Selector | undefined;
   /** For attribute values beyond ASCII. */
   decoder?: TextDecoder | undefined;
+  /** The tags of `bytes`, where they have been read before. */
+  tape?: TagTape | undefined;
 }
 
 /**
@@ -54,11 +58,11 @@ export interface Reading {
 export function findCards(
   bytes: Uint8Array,
   grid: GridStart,
-  { selector, decoder }: Reading = {},
+  { selector, decoder, tape = tapeOf(bytes) }: Reading = {},
 ): FoundCards {
-  const strict = read(bytes, grid, { selector, decoder, aboveUnknown: false });
+  const strict = read(bytes, grid, { selector, decoder, tape, aboveUnknown: false });
   if (!selector || strict.cards.length > 0) return strict;
-  return read(bytes, grid, { selector, decoder, aboveUnknown: true });
+  return read(bytes, grid, { selector, decoder, tape, aboveUnknown: true });
 }
 
 function read(bytes: Uint8Array, grid: GridStart, reading: Reading & { aboveUnknown: boolean }): FoundCards {

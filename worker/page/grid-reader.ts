@@ -70,6 +70,8 @@ export class GridReader {
   private form: 'none' | 'around' | 'between' | 'card';
   /** All tags are read; what is still open ends with the grid. */
   private atEnd = false;
+  /** Place on the tape that reading has come to. */
+  private taped = 0;
   /** Parents that matter of the first card. */
   private context: string | undefined;
 
@@ -339,9 +341,15 @@ export class GridReader {
   /** Passes over a card of plain content at once. */
   private skim(name: string): boolean {
     const { tokens, grid } = this;
+    const { tape } = this.reading;
+    if (!tape) return false;
+    while (this.taped < tape.length && tape.starts[this.taped]! < tokens.start) this.taped += 1;
+    if (this.taped === tape.length || tape.starts[this.taped] !== tokens.start) return false;
     const around = { link: grid.inside.has('a'), form: this.form !== 'none', paragraph: this.gridMayBeInP };
-    const end = skimCard(this.bytes, { nameStart: tokens.start + 1, from: tokens.end, around });
-    if (end < 0) return false;
+    const at = skimCard(tape, this.taped, around);
+    if (at < 0) return false;
+    const end = tape.ends[at]! >> 2;
+    this.taped = at;
     this.cards.push({ start: tokens.start, end });
     this.ends.push({ name, ended: true, parent: this.open.top?.name ?? '' });
     tokens.end = end;

@@ -28,6 +28,11 @@ export interface KnownTag {
   readonly id: number;
   readonly bytes: Uint8Array;
   readonly flags: number;
+  /** Of its name. */
+  readonly length: number;
+  /** The first four bytes of its name and the next four; 0 and 0 for a longer or odd one. */
+  readonly first: number;
+  readonly last: number;
   /** Another tag whose name has the same hash. */
   next: KnownTag | undefined;
 }
@@ -52,6 +57,14 @@ const FLAGS: Record<string, number> = {
   frameset: IS_ODD,
 };
 
+/** What a byte is in a tag's name: 0 ends it, 1 is none of those below, else the lower-case letter, digit or dash that it stands for. */
+const NAME_BYTES = Uint8Array.from({ length: 256 }, (_one, byte) => {
+  if (byte === GT || byte === SLASH || isSpace(byte)) return 0;
+  return /[\w-]/.test(String.fromCharCode(byte)) && byte !== 0x5f ? lower(byte) : 1;
+});
+/** Names up to so long are told apart by two numbers that hold their letters. */
+const MAX_PACKED = 8;
+
 const TABLE_SIZE = 1024;
 const table: (KnownTag | undefined)[] = Array.from({ length: TABLE_SIZE }, () => undefined);
 let count = 0;
@@ -60,6 +73,24 @@ export const MAX_KNOWN = 2000;
 
 /** The tag whose name starts at `from`; equal names, whatever their case, give the same object. */
 export function readTag(bytes: Uint8Array, from: number): KnownTag {
+  const { length } = bytes;
+  let at = from;
+  let first = 0;
+  let last = 0;
+  for (; at < length; at += 1) {
+    const byte = NAME_BYTES[bytes[at]!]!;
+    if (byte === 0) break;
+    if (byte === 1 || at - from >= MAX_PACKED) return readLongTag(bytes, from);
+    if (at - from < 4) first = (first << 8) | byte;
+    else last = (last << 8) | byte;
+  }
+  const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(last, 0x85ebca6b)) >>> 22;
+  for (let tag = table[slot]; tag; tag = tag.next) if (tag.first === first && tag.last === last) return tag;
+  return keep(bytes.slice(from, at).map(lower), { slot, first, last });
+}
+
+/** A tag whose name is long, or has other than letters, digits and dashes. */
+function readLongTag(bytes: Uint8Array, from: number): KnownTag {
   let at = from;
   let hash = 0;
   let byte = bytes[at];
@@ -67,16 +98,28 @@ export function readTag(bytes: Uint8Array, from: number): KnownTag {
     hash = (Math.imul(hash, 31) + lower(byte)) | 0;
     byte = bytes[++at];
   }
-  const length = at - from;
-  for (let tag = table[hash & (TABLE_SIZE - 1)]; tag; tag = tag.next) {
-    if (tag.bytes.length === length && isNamed(bytes, from, tag)) return tag;
+  const slot = hash & (TABLE_SIZE - 1);
+  for (let tag = table[slot]; tag; tag = tag.next) {
+    if (tag.first === 0 && tag.length === at - from && isNamed(bytes, from, tag)) return tag;
   }
-  const name = bytes.slice(from, at).map(lower);
-  if (count >= MAX_KNOWN) return describe(name, 0);
-  count += 1;
-  const tag = describe(name, count);
-  tag.next = table[hash & (TABLE_SIZE - 1)];
-  table[hash & (TABLE_SIZE - 1)] = tag;
+  return keep(bytes.slice(from, at).map(lower), { slot, first: 0, last: 0 });
+}
+
+function keep(
+  name: Uint8Array,
+  { slot, first, last }: { slot: number; first: number; last: number },
+): KnownTag {
+  const isKept = count < MAX_KNOWN;
+  if (isKept) count += 1;
+  const tag = {
+    ...describe(name),
+    id: isKept ? count : 0,
+    length: name.length,
+    first,
+    last,
+    next: table[slot],
+  };
+  if (isKept) table[slot] = tag;
   return tag;
 }
 
@@ -100,7 +143,7 @@ export function isNamed(bytes: Uint8Array, from: number, tag: KnownTag): boolean
   return true;
 }
 
-function describe(bytes: Uint8Array, id: number): KnownTag {
+function describe(bytes: Uint8Array): Pick<KnownTag, 'name' | 'bytes' | 'flags'> {
   let name = '';
   for (const byte of bytes) name += String.fromCharCode(byte);
   const flags =
@@ -111,7 +154,7 @@ function describe(bytes: Uint8Array, id: number): KnownTag {
     (rules.CLOSES_P.has(name) ? CLOSES_P : 0) |
     (rules.HEADING.has(name) ? IS_HEADING : 0) |
     (Object.hasOwn(FLAGS, name) ? FLAGS[name]! : 0);
-  return { name, id, bytes, flags, next: undefined };
+  return { name, bytes, flags };
 }
 
 function lower(byte: number): number {

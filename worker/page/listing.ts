@@ -11,6 +11,7 @@ import { itemListsOf, type ListedProduct } from './item-list.ts';
 import { placeClasses } from './positional.ts';
 import type { Hold, HoldRefusal, PageElement } from './page-element.ts';
 import { reorder } from './reorder.ts';
+import type { TagTape } from './tag-tape.ts';
 import type { PageRewrite } from './rewrite.ts';
 import { PageState } from './page-state.ts';
 import type { Reordering } from './state-script.ts';
@@ -99,7 +100,8 @@ export class Listings {
         mayBeOwned: this.hydration.mayOwn,
       };
       const refused = (why: HoldRefusal) => this.note(listing, { refused: why });
-      if (this.hold(element, { change: (bytes) => this.arrange(grid, bytes), refused })) this.hasGrid = true;
+      const change: Hold['change'] = (bytes, tape) => this.arrange(grid, bytes, tape);
+      if (this.hold(element, { change, refused, withTags: true })) this.hasGrid = true;
     });
   }
 
@@ -123,13 +125,14 @@ export class Listings {
   }
 
   /** Holds an element's content, unless it stands in what is held already. */
-  private hold(element: PageElement, { change, refused }: Hold): boolean {
+  private hold(element: PageElement, { change, refused, withTags = false }: Hold): boolean {
     if (this.isHolding) return false;
     this.isHolding = element.hold({
-      change: (bytes) => {
+      change: (bytes, tape) => {
         this.isHolding = false;
-        return change(bytes);
+        return change(bytes, tape);
       },
+      withTags,
       refused: (why) => {
         this.isHolding = false;
         refused(why);
@@ -143,9 +146,13 @@ export class Listings {
   }
 
   /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
-  private async arrange(grid: Grid, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  private async arrange(
+    grid: Grid,
+    bytes: Uint8Array,
+    tape?: TagTape,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     try {
-      return await this.arrangeGrid(grid, bytes);
+      return await this.arrangeGrid(grid, bytes, tape);
     } catch (error) {
       console.error(
         JSON.stringify({
@@ -158,12 +165,17 @@ export class Listings {
     }
   }
 
-  private async arrangeGrid(grid: Grid, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  private async arrangeGrid(
+    grid: Grid,
+    bytes: Uint8Array,
+    tape?: TagTape,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { listing } = grid;
     const { decoder } = listing;
     const { cards, doubt } = findCards(bytes, grid, {
       selector: selectorsOf(listing.placement).card,
       decoder,
+      tape,
     });
     if (doubt) return this.keep(listing, doubt);
     const { itemLists, hydration } = this;

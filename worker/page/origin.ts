@@ -30,7 +30,8 @@ export async function fetchOrigin(
     headers.set('X-Forwarded-Host', asked.host);
     headers.set('X-Forwarded-Proto', asked.protocol.slice(0, -1));
   }
-  if (ask.readable) headers.set('Accept-Encoding', 'gzip, br');
+  // For a client that takes no encoding the origin need not compress what we would have to undo.
+  if (ask.readable) headers.set('Accept-Encoding', takesEncodings(request) ? 'gzip, br' : 'identity');
   if (ask.whole)
     for (const name of ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since']) headers.delete(name);
   else if (ask.ifNoneMatch === null) headers.delete('If-None-Match');
@@ -42,6 +43,13 @@ export async function fetchOrigin(
     ...bodyOf(request),
   });
   return keepOnShop(response, origin, asked);
+}
+
+/** WARNING: Cloudflare writes `Accept-Encoding` anew for Workers, and keeps what the client sent in `cf`. */
+function takesEncodings({ cf, headers }: Request): boolean {
+  const sent = cf?.clientAcceptEncoding;
+  const accepted = typeof sent === 'string' ? sent : (headers.get('Accept-Encoding') ?? '');
+  return !/^\s*(?:identity\s*)?$/i.test(accepted);
 }
 
 const origins = new WeakMap<Site, URL>();

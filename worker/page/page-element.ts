@@ -2,6 +2,7 @@ import { GT, isSpace, SLASH } from './ascii.ts';
 import { asciiHtml } from './html-text.ts';
 import type { KnownTag } from './known-tags.ts';
 import type { Splice } from './splices.ts';
+import type { TagTape } from './tag-tape.ts';
 import { Tokenizer } from './tokenize.ts';
 
 /** Where an element's start tag stands. */
@@ -17,7 +18,9 @@ export interface StartTag {
 
 /** Content that is held back until it is whole, and what becomes of it; undefined: it stays. Must not throw. */
 export interface Hold {
-  change(bytes: Uint8Array): Promise<Uint8Array | undefined> | Uint8Array | undefined;
+  /** `tape`: the content's tags, if `withTags` asked for them and they are at hand; for as long as this is called only. */
+  change(bytes: Uint8Array, tape?: TagTape): Promise<Uint8Array | undefined> | Uint8Array | undefined;
+  withTags?: boolean;
   /** Called instead where it goes through as it is. */
   refused(why: HoldRefusal): void;
 }
@@ -143,7 +146,7 @@ export class PageElement {
     const { bytes, start, tag } = this.at;
     const tokens = this.read();
     const unset = new Map(this.written);
-    let last = start + 1 + tag.bytes.length;
+    let last = start + 1 + tag.length;
     tokens.eachAttribute((from, end, valueFrom, valueTo) => {
       const own = this.written.get(tokens.nameAt(from, end));
       const to = Math.max(end, valueFrom, valueTo);

@@ -64,7 +64,7 @@ export async function pump(
       if (value && value.length > 0) {
         try {
           for (let held = scanner.scan(bytes); held; held = scanner.scan(bytes)) {
-            const changing = held.hold.change(held.bytes);
+            const changing = held.hold.change(held.bytes, held.tape);
             // What stands before need not wait for what does.
             if (!(await isSoon(changing))) await write(writer, scanner.take());
             const changed = await changing;

@@ -21,6 +21,7 @@ import { PageElement, type Hold, type HoldRefusal } from './page-element.ts';
 import { concat } from './reorder.ts';
 import { spliced, type Splice } from './splices.ts';
 import { tagEnd } from './tag-end.ts';
+import { giveTape, TagTape, takeTape } from './tag-tape.ts';
 import { TextState } from './text-state.ts';
 import { Tokenizer } from './tokenize.ts';
 
@@ -63,6 +64,8 @@ interface Watch {
 export interface HeldContent {
   hold: Hold;
   bytes: Uint8Array;
+  /** Its tags, if it asked for them, and nothing is changed in it. */
+  tape: TagTape | undefined;
 }
 
 interface Namespace {
@@ -97,6 +100,9 @@ export class PageScanner {
   /** Depth of the innermost open element whose end matters; -1: there is none. */
   private marked = -1;
   private isForeign = false;
+  /** Of the outermost content that is held with its tags; offsets count from `tapedFrom`, which moves with the bytes. */
+  private tape: TagTape | undefined;
+  private tapedFrom = 0;
   private readonly children: number[] = [0];
   private readonly types: Map<string, number>[] = [new Map()];
 
@@ -150,6 +156,7 @@ export class PageScanner {
   shift(by: number): void {
     this.sent -= by;
     this.at -= by;
+    this.tapedFrom -= by;
     this.text?.shift(by);
     for (const watch of this.watches) {
       watch.start -= by;
@@ -189,6 +196,7 @@ export class PageScanner {
   changeHeld(changed: Uint8Array | undefined): void {
     const watch = this.watches.at(-1)!;
     watch.element.held = undefined;
+    if (this.tapedFrom === watch.inner) this.endTape();
     if (changed) {
       this.splices.length = watch.splices;
       this.splices.push({ from: watch.inner, to: this.at, bytes: changed });
@@ -217,9 +225,10 @@ export class PageScanner {
         const second = bytes[at + 1]!;
         if (isLetter(second)) {
           const tag = readTag(bytes, at + 1);
-          const found = tagEnd(bytes, at + 1 + tag.bytes.length);
+          const found = tagEnd(bytes, at + 1 + tag.length);
           if (found === 0) return undefined;
           const end = found < 0 ? -found : found;
+          if (this.tape) this.record(tag, at, end, found > 0 && bytes[end - 2] === SLASH ? 2 : 0);
           if (this.isForeign && this.startForeign(tag, at, end, found)) {
             at = end;
             continue;
@@ -244,16 +253,17 @@ export class PageScanner {
           const third = bytes[at + 2]!;
           if (isLetter(third)) {
             const tag = readTag(bytes, at + 2);
-            const found = tagEnd(bytes, at + 2 + tag.bytes.length);
+            const found = tagEnd(bytes, at + 2 + tag.length);
             if (found === 0) return undefined;
             const end = found < 0 ? -found : found;
+            if (this.tape) this.record(tag, at, end, 1);
             const depth = this.depthOf(tag);
             if (depth >= 0) {
               if (this.marked >= depth) {
                 const held = this.leave(depth, { start: at, end });
                 if (held) return held;
               }
-              stack.length = depth;
+              while (stack.length > depth) stack.pop();
               if (counts) this.closeChildren(depth);
             }
             at = end;
@@ -353,7 +363,7 @@ export class PageScanner {
     { start, end, isEmpty }: { start: number; end: number; isEmpty: boolean },
   ): void {
     const { bytes, selectors, leading } = this;
-    if (why === OF_ID_OR_CLASS && !selectors.mayBeNamed(bytes, start + 1 + tag.bytes.length, end)) return;
+    if (why === OF_ID_OR_CLASS && !selectors.mayBeNamed(bytes, start + 1 + tag.length, end)) return;
     const depth = this.stack.length;
     let tokens: Tokenizer | undefined;
     const { decoder } = this.input;
@@ -406,6 +416,10 @@ export class PageScanner {
       if (content === undefined) this.insert(end, inserted.prepend);
     }
     if (!element.isWatched) return;
+    if (element.held?.withTags && !this.tape) {
+      this.tape = takeTape();
+      this.tapedFrom = end;
+    }
     const isHeld = isReplaced || content !== undefined || element.held !== undefined;
     this.watches.push({
       element,
@@ -431,8 +445,7 @@ export class PageScanner {
       const { element } = watch;
       if (element.held) {
         const isTooLarge = tag.start - watch.inner > this.input.maxHeldBytes;
-        if (!tag.isImplied && !isTooLarge)
-          return { hold: element.held, bytes: this.content(watch, tag.start) };
+        if (!tag.isImplied && !isTooLarge) return this.heldContent(watch, element.held, tag.start);
         this.refuse(watch, isTooLarge ? 'too-large' : 'not-closed');
       }
       watches.pop();
@@ -447,9 +460,12 @@ export class PageScanner {
   }
 
   /** What stands between an element's start tag and `to`, with the changes made in it. */
-  private content({ inner, splices }: Watch, to: number): Uint8Array {
-    const pieces = spliced(this.bytes, { from: inner, to }, this.splices.slice(splices));
-    return pieces.length === 1 ? pieces[0]! : concat(pieces);
+  private heldContent({ inner, splices }: Watch, hold: Hold, to: number): HeldContent {
+    const own = this.splices.slice(splices);
+    const pieces = spliced(this.bytes, { from: inner, to }, own);
+    const bytes = pieces.length === 1 ? pieces[0]! : concat(pieces);
+    const isTaped = own.length === 0 && this.tapedFrom === inner && hold.withTags === true;
+    return { hold, bytes, tape: isTaped ? this.tape : undefined };
   }
 
   /** An element ends with its own end tag, or without one. */
@@ -478,6 +494,7 @@ export class PageScanner {
   private refuse(watch: Watch, why: HoldRefusal): void {
     const { element, inner, splices } = watch;
     watch.isHeld = false;
+    if (this.tapedFrom === inner) this.endTape();
     element.held?.refused(why);
     element.held = undefined;
     if (element.content === undefined && element.replacement === undefined) return;
@@ -503,6 +520,24 @@ export class PageScanner {
 
   private insert(at: number, html: string): void {
     if (html !== '') this.splices.push({ from: at, to: at, bytes: encoder.encode(html) });
+  }
+
+  /** The tags of these bytes, and nothing else. */
+  taped(bytes: Uint8Array): TagTape {
+    const tape = new TagTape();
+    this.tape = tape;
+    this.scan(bytes);
+    this.tape = undefined;
+    return tape;
+  }
+
+  private endTape(): void {
+    if (this.tape) giveTape(this.tape);
+    this.tape = undefined;
+  }
+
+  private record(tag: KnownTag, start: number, end: number, how: 0 | 1 | 2): void {
+    this.tape!.add(tag, start - this.tapedFrom, (end - this.tapedFrom) * 4 + how);
   }
 
   private mark(): void {
@@ -543,3 +578,17 @@ function isCdata(bytes: Uint8Array, from: number): boolean {
 }
 
 const encoder = new TextEncoder();
+
+/** The tags of a stretch of HTML; where they are not certain, those in front of that place. */
+export function tapeOf(bytes: Uint8Array): TagTape {
+  const scanner = new PageScanner(NOTHING);
+  return scanner.taped(bytes);
+}
+
+const NOTHING: ScanInput = {
+  selectors: [],
+  meet: () => undefined,
+  isDone: () => false,
+  decoder: new TextDecoder(),
+  maxHeldBytes: 0,
+};
