@@ -20,6 +20,8 @@ interface PreparedRule {
   /** For everyone and the same for all: site content, served without looking at the visitor. */
   untargeted: boolean;
   who: WhoTest;
+  /** Staged: who of those it is for has it so far. */
+  rollout: PreparedAssignment | undefined;
   experience: Experience;
 }
 
@@ -129,7 +131,11 @@ export function prepare(snapshot: Snapshot): Prepared {
       matches: compilePageMatch(placement.match),
       rules: placement.rules.map((rule) => ({
         id: rule.id,
-        untargeted: !rule.who.condition && !rule.who.segments?.length && !isPersonal(rule.experience),
+        untargeted:
+          !rule.rollout && !rule.who.condition && !rule.who.segments?.length && !isPersonal(rule.experience),
+        rollout:
+          rule.rollout &&
+          prepareAssignment({ seed: rule.rollout.seed, weights: [1], coverage: rule.rollout.share }),
         who: compileWho(rule.who, inSegment),
         experience: rule.experience,
       })),
@@ -206,6 +212,8 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
     }
     for (const rule of rules) {
       if (!rule.untargeted && !visitor.consent.personalization) continue;
+      if (rule.rollout && (visitor.id === undefined || assign(rule.rollout, visitor.id).variation !== 0))
+        continue;
       if (rule.who(asked)) return place(placement, 'rule', { rule });
     }
     return place(placement, visitor.consent.personalization ? 'no-rule' : 'no-consent');

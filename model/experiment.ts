@@ -93,6 +93,8 @@ export const ExperimentSchema = v.object({
     v.object({
       outcome: v.picklist(['ship', 'revert', 'inconclusive']),
       variation: v.optional(v.number()),
+      /** Share of visitors who have it so far, where a winner is rolled out in stages; absent: all. */
+      share: v.optional(ShareSchema),
       note: v.optional(v.string(), ''),
       at: MillisSchema,
     }),

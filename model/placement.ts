@@ -293,6 +293,8 @@ export const RuleSchema = v.object({
   id: IdSchema,
   name: v.optional(short, ''),
   who: v.optional(WhoSchema, {}),
+  /** Staged: only this share of visitors, drawn by the seed; a larger share keeps those it had. Absent: all. */
+  rollout: v.optional(v.object({ share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), seed: v.string() })),
   experience: ExperienceSchema,
 });
 export type Rule = v.InferOutput<typeof RuleSchema>;

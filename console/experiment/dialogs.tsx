@@ -102,6 +102,7 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
   const [variation, setVariation] = useState('1');
   const [who, setWho] = useState<Who>(experiment.who);
   const [note, setNote] = useState('');
+  const [share, setShare] = useState('100');
   const segments = useLoad(() => api('GET /api/segments', { query: { site } }), [site]);
   const narrow = Object.keys(experiment.match).length > 0;
   const submit = async () => {
@@ -109,7 +110,7 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
       await api('POST /api/experiments/:id/ship', {
         id: experiment.id,
         query: { site },
-        body: { variation: Number(variation), who, note },
+        body: { variation: Number(variation), who, share: shareOf(share), note },
       }),
     );
     say('Shipped: it is now the first rule of its placements.');
@@ -135,7 +136,46 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
           placements.
         </p>
       )}
+      <TextField
+        class="max-w-xs"
+        label="To begin with, % of them"
+        type="number"
+        min={1}
+        max={100}
+        hint="Below 100 it is rolled out in stages: raise the share as you gain trust. Whoever has it keeps it."
+        value={share}
+        onValue={setShare}
+      />
       <TextArea label="What was learnt" optional value={note} onValue={setNote} />
+    </Dialog>
+  );
+}
+
+const shareOf = (percent: string) => Math.min(1, Math.max(0.001, Number(percent) / 100 || 1));
+
+/** Gives a winner that was shipped in stages to more visitors. */
+export function RolloutDialog({ experiment, site, onClose, onDone }: DialogProps) {
+  const [percent, setPercent] = useState('100');
+  const submit = async () => {
+    const body = { share: shareOf(percent) };
+    onDone(await api('POST /api/experiments/:id/rollout', { id: experiment.id, query: { site }, body }));
+    say('The rollout is raised and published.');
+  };
+  return (
+    <Dialog title="Raise the rollout" submit="Raise" onClose={onClose} onSubmit={submit}>
+      <p>
+        Now {Math.round((experiment.decision?.share ?? 1) * 100)} % of those it is for have it. They keep it;
+        others join them. At 100 % it is site content, where it is for everyone.
+      </p>
+      <TextField
+        label="New share in %"
+        type="number"
+        min={1}
+        max={100}
+        required
+        value={percent}
+        onValue={setPercent}
+      />
     </Dialog>
   );
 }

@@ -15,14 +15,22 @@ import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { Approval, mustWait } from './approval.tsx';
 import { ChecklistPanel } from './checklist.tsx';
-import { DeleteDialog, PhaseDialog, RampDialog, ShipDialog, StartDialog, StopDialog } from './dialogs.tsx';
+import {
+  DeleteDialog,
+  PhaseDialog,
+  RampDialog,
+  RolloutDialog,
+  ShipDialog,
+  StartDialog,
+  StopDialog,
+} from './dialogs.tsx';
 import { ExperimentForm } from './experiment-form.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { Result } from './result.tsx';
 import { SetUp } from './set-up.tsx';
 import { StatusTag, statusAt } from './status.tsx';
 
-type Open = 'preview' | 'start' | 'stop' | 'ship' | 'phase' | 'ramp' | 'delete' | undefined;
+type Open = 'preview' | 'start' | 'stop' | 'ship' | 'phase' | 'ramp' | 'rollout' | 'delete' | undefined;
 
 export default function ExperimentPage() {
   const site = useSite();
@@ -66,6 +74,7 @@ export default function ExperimentPage() {
       {dialog && open === 'stop' && <StopDialog {...dialog} />}
       {dialog && open === 'ship' && <ShipDialog {...dialog} />}
       {dialog && open === 'phase' && <PhaseDialog {...dialog} />}
+      {dialog && open === 'rollout' && <RolloutDialog {...dialog} />}
       {dialog && open === 'ramp' && <RampDialog {...dialog} />}
       {dialog && open === 'delete' && <DeleteDialog {...dialog} />}
     </Page>
@@ -140,6 +149,9 @@ function Actions({ experiment, site, onOpen, onDone }: ActionsProps) {
                 { label: 'Raise coverage …', act: () => onOpen('ramp'), disabled: experiment.coverage >= 1 },
                 { label: 'New phase …', act: () => onOpen('phase') },
               ]
+            : []),
+          ...(status === 'shipped' && experiment.decision?.share !== undefined
+            ? [{ label: 'Raise the rollout …', act: () => onOpen('rollout') }]
             : []),
           {
             label: 'Duplicate',
@@ -224,12 +236,13 @@ function Started({ experiment, site }: { experiment: Stored<Experiment>; site: s
 const OUTCOMES = { ship: 'Shipped', revert: 'Not shipped', inconclusive: 'Inconclusive' };
 
 function Decision({ experiment }: { experiment: Experiment }) {
-  const { outcome, variation, note } = experiment.decision!;
+  const { outcome, variation, share, note } = experiment.decision!;
   return (
     <div class={`panel px-5 py-3.5 ${outcome === 'ship' ? 'border-success/50' : ''}`}>
       <p class="font-medium">
         {OUTCOMES[outcome]}
         {variation !== undefined && `: ${experiment.variations[variation]?.name ?? ''}`}
+        {share !== undefined && `, to ${Math.round(share * 100)} % so far`}
       </p>
       {note && <p class="text-soft">{note}</p>}
     </div>

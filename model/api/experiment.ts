@@ -39,9 +39,15 @@ export const ShipSchema = v.object({
   variation: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** Who gets it from now on; absent: whom the experiment was for. */
   who: v.optional(WhoSchema),
+  /** Share of them to begin with; `rollout` raises it. Absent: all. */
+  share: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(1)), 1),
   note,
 });
 export type Ship = v.InferOutput<typeof ShipSchema>;
+export type ShipAsked = v.InferInput<typeof ShipSchema>;
+
+/** More of those a shipped winner is for; 1: all, from then on site content where it is for everyone. */
+export const RolloutSchema = v.object({ share: v.pipe(v.number(), v.minValue(0.001), v.maxValue(1)) });
 
 /** A new phase of a running experiment. What is left out stays as it is. */
 export const NewPhaseSchema = v.object({

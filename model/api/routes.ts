@@ -19,9 +19,18 @@ import type {
 } from './account.ts';
 import type { EdgeAnswer } from './edge.ts';
 import type { ChannelsAnswer, ImportPart, ImportRecord, NewImport } from './import.ts';
-import type { ApprovalNote, Checklist, NewPhase, PreviewAsked, Ship, Start, Stop } from './experiment.ts';
+import type {
+  ApprovalNote,
+  Checklist,
+  NewPhase,
+  PreviewAsked,
+  ShipAsked,
+  Start,
+  Stop,
+} from './experiment.ts';
 import type { Alarm, BanditStep, BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
 import type { OverviewAnswer } from './overview.ts';
+import type { RankerReportAnswer, SimulationAnswer, SimulationAsked } from './ranker.ts';
 import type { AuditEntry, Facets, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
 import type { SegmentSize, VisitorAnswer, VisitorPage } from './visitor.ts';
 
@@ -54,7 +63,10 @@ export interface Api {
   'GET /api/sites/:site/catalog': { answer: CatalogAnswer };
   'GET /api/sites/:site/catalog/list': { answer: CatalogList };
   'GET /api/sites/:site/rankers': { answer: RankerRecord[] };
-  'POST /api/sites/:site/rankers/:version/live': { answer: RankerRecord[] };
+  'POST /api/sites/:site/rankers/:version/live': { body: { override?: string }; answer: RankerRecord[] };
+  'GET /api/sites/:site/rankers/report': { answer: RankerReportAnswer };
+  'POST /api/sites/:site/rankers/report': { answer: RankerReportAnswer };
+  'POST /api/sites/:site/simulate': { body: SimulationAsked; answer: SimulationAnswer };
   'GET /api/sites/:site/edge': { answer: EdgeAnswer };
   'POST /api/sites/:site/edge/kill': { body: { on: boolean }; answer: SiteRecord };
   'POST /api/sites/:site/edge/cache': { body: { on: boolean }; answer: SiteRecord };
@@ -99,7 +111,8 @@ export interface Api {
   'POST /api/experiments/:id/ramp': { body: { coverage: number }; answer: Stored<Experiment> };
   'POST /api/experiments/:id/phase': { body: NewPhase; answer: Stored<Experiment> };
   'POST /api/experiments/:id/stop': { body: Stop; answer: Stored<Experiment> };
-  'POST /api/experiments/:id/ship': { body: Ship; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/rollout': { body: { share: number }; answer: Stored<Experiment> };
+  'POST /api/experiments/:id/ship': { body: ShipAsked; answer: Stored<Experiment> };
   'GET /api/experiments/:id/result': { answer: ResultAnswer };
   'GET /api/experiments/:id/glance': { answer: LiftGlance };
   'GET /api/experiments/:id/breakdown': { answer: BreakdownAnswer };

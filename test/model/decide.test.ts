@@ -236,6 +236,58 @@ describe('decide', () => {
     expect(on({}, 1)).toMatchObject({ triggers: [], holdout: { variation: 0 } });
   });
 
+  it('gives a rule that is rolled out in stages to a share of visitors, who keep it as the share grows', () => {
+    const [hero, grid] = base.placements;
+    const rolled = (share: number, over: Partial<Snapshot> = {}) => {
+      const rule = { ...hero!.rules[0]!, who: {}, rollout: { share, seed: 'r' } };
+      const prepared = prepare(snapshot({ placements: [{ ...hero!, rules: [rule] }, grid!], ...over }));
+      return new Set(
+        ids
+          .slice(0, 4000)
+          .filter(
+            (id) =>
+              decide(prepared, { page: home, visitor: visitor({ id }), now: NOW }).placed[0]?.experience,
+          ),
+      );
+    };
+    const [some, more] = [rolled(0.1), rolled(0.4)];
+    expect(some.size / 4000).toBeCloseTo(0.1, 1);
+    expect(more.size / 4000).toBeCloseTo(0.4, 1);
+    expect([...some].every((id) => more.has(id))).toBe(true);
+    expect(rolled(1).size).toBe(4000);
+    // The holdout is drawn first.
+    const without = rolled(1, { holdout: { share: 0.3, seed: 'h' } });
+    expect(without.size / 4000).toBeCloseTo(0.7, 1);
+  });
+
+  it('shows a shipped winner to nobody of the holdout who is known, and to everyone else', () => {
+    const [hero, grid] = base.placements;
+    const open = { ...hero!, rules: [{ ...hero!.rules[0]!, id: 'shipped-hero', who: {} }] };
+    const prepared = prepare(snapshot({ placements: [open, grid!], holdout: { share: 0.5, seed: 'h' } }));
+    const see = (over: Partial<VisitorContext>) =>
+      decide(prepared, { page: home, visitor: visitor(over), now: NOW }).placed[0]!;
+    const reasons = ids.slice(0, 400).map((id) => see({ id }).decision.reason);
+    expect(new Set(reasons)).toEqual(new Set(['holdout', 'rule']));
+    expect(see({ consent: NO_CONSENT }).experience).toBeDefined();
+  });
+
+  it('never gives a visitor two experiments of one layer with disjoint ranges', () => {
+    const [one] = base.experiments;
+    const of = (id: string, from: number, to: number) => ({
+      ...one!,
+      id,
+      key: id,
+      layer: { id: 'grid', from, to },
+      phases: [{ ...one!.phases[0]!, seed: id }],
+    });
+    const prepared = prepare(snapshot({ experiments: [of('a', 0, 0.5), of('b', 0.5, 1)] }));
+    const drawn = ids
+      .slice(0, 2000)
+      .map((id) => decide(prepared, { page: listing, visitor: visitor({ id }), now: NOW }).triggers);
+    expect(drawn.every((triggers) => triggers.length === 1)).toBe(true);
+    expect(new Set(drawn.map(([trigger]) => trigger!.experiment))).toEqual(new Set(['a', 'b']));
+  });
+
   it('keeps a visitor in the variation of the sticky cookie', () => {
     const prepared = prepare(snapshot());
     for (const variation of [0, 1]) {

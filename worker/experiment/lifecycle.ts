@@ -95,7 +95,7 @@ export function stop(experiment: Experiment, { outcome, note }: Stop, { now, eff
 export function ship(
   experiment: Experiment,
   placements: readonly Placement[],
-  { variation, who, note }: Ship,
+  { variation, who, share, note }: Ship,
   { now, effective }: At,
 ): { experiment: Experiment; placements: Placement[] } {
   if (experiment.status !== 'stopped') mustRun(experiment, 'shipped');
@@ -110,18 +110,60 @@ export function ship(
   for (const placement of placements) {
     const experience = winner.experiences[placement.id];
     if (!experience) continue;
-    const id = `shipped-${experiment.id}`.slice(0, 64);
+    const id = shippedRule(experiment);
     const name = `${experiment.name}: ${winner.name}`.slice(0, 200);
     const others = placement.rules.filter((rule) => rule.id !== id);
-    const rule: Rule = { id, name, who: who ?? experiment.who, experience };
+    const rule: Rule = {
+      id,
+      name,
+      who: who ?? experiment.who,
+      ...(share < 1 && { rollout: { share, seed: `${experiment.key}-rollout` } }),
+      experience,
+    };
     changed.push({ ...placement, rules: experience.kind === 'nothing' ? others : [rule, ...others] });
   }
   return {
     experiment: {
       ...closed(experiment, effective),
       status: 'shipped',
-      decision: { outcome: 'ship', variation, note, at: now },
+      decision: { outcome: 'ship', variation, ...(share < 1 && { share }), note, at: now },
     },
+    placements: changed,
+  };
+}
+
+/** Id of the rule that a shipped experiment leaves in its placements. */
+const shippedRule = ({ id }: Experiment): string => `shipped-${id}`.slice(0, 64);
+
+/** A shipped experiment whose winner goes to a larger share of visitors, and the placements with that. */
+export function rollOut(
+  experiment: Experiment,
+  placements: readonly Placement[],
+  share: number,
+): { experiment: Experiment; placements: Placement[] } {
+  const { status, decision } = experiment;
+  if (status !== 'shipped' || !decision)
+    throw new HttpError(409, 'conflict', `The experiment is ${status}; only a shipped one is rolled out.`);
+  const before = decision.share ?? 1;
+  if (share <= before)
+    throw new HttpError(
+      409,
+      'conflict',
+      `${Math.round(100 * before)} % have it already; a rollout is only raised. To take it back, remove the rule from its placements.`,
+    );
+  const { share: _, ...rest } = decision;
+  const id = shippedRule(experiment);
+  const changed = placements
+    .filter(({ rules }) => rules.some((rule) => rule.id === id && rule.rollout))
+    .map((placement) => ({
+      ...placement,
+      rules: placement.rules.map(({ rollout, ...rule }): Rule => {
+        if (rule.id !== id || !rollout) return rollout ? { ...rule, rollout } : rule;
+        return share < 1 ? { ...rule, rollout: { ...rollout, share } } : rule;
+      }),
+    }));
+  return {
+    experiment: { ...experiment, decision: { ...rest, ...(share < 1 && { share }) } },
     placements: changed,
   };
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import {
   NewPhaseSchema,
   RampSchema,
+  RolloutSchema,
   ShipSchema,
   StartSchema,
   StopSchema,
@@ -32,6 +33,7 @@ import {
   PROPAGATION_MILLIS,
   ramp,
   refuseSilentChange,
+  rollOut,
   ship,
   start,
   stop,
@@ -46,6 +48,7 @@ import { experimentStore } from './store.ts';
  * - `GET  /:id/checklist` the review; `POST /:id/start {starts_at?, ends_at?}` refused while a `must` is open
  * - `POST /:id/ramp {coverage}` within the phase; `POST /:id/phase {weights?, coverage?, who?, rerandomise?, reason}`
  * - `POST /:id/stop {outcome: revert | inconclusive, note?}`; `POST /:id/ship {variation, who?, note?}`
+ * - `POST /:id/rollout {share}` raises the share of visitors who have a winner shipped in stages (`ship {share}`)
  * - `POST /:id/archive`; `POST /:id/duplicate` answers the new draft
  */
 export const routes = new Hono<ApiEnv>()
@@ -180,6 +183,21 @@ export const routes = new Hono<ApiEnv>()
       note: asked.note,
       also: shipped.placements.map((placement) =>
         placementStore.put(db, site, placement, { status: statusOf(placement), now: at.now }),
+      ),
+    });
+    return c.json(saved);
+  })
+  .post('/experiments/:id/rollout', requireRole('editor'), body(RolloutSchema), async (c) => {
+    const { db, site, stored } = await found(c);
+    const before = contractOf(stored);
+    const placements = (await placementStore.list(db, site)).map(contractOf);
+    const rolled = rollOut(before, placements, c.req.valid('json').share);
+    const { saved } = await save(c, site, {
+      before,
+      after: rolled.experiment,
+      action: 'roll out',
+      also: rolled.placements.map((placement) =>
+        placementStore.put(db, site, placement, { status: statusOf(placement), now: Date.now() }),
       ),
     });
     return c.json(saved);

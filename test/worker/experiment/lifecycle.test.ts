@@ -31,7 +31,7 @@ describe('a change of a running experiment', () => {
     expect(stopped.phases[0]!.ended_at).toBe(at.effective);
     expect(onTheEdge(stopped, now)).toMatchObject({ status: 'running', phases: stopped.phases });
     expect(onTheEdge(stopped, at.effective)).toBeUndefined();
-    const shipped = ship(running, [], { variation: 1, note: '' }, at).experiment;
+    const shipped = ship(running, [], { variation: 1, share: 1, note: '' }, at).experiment;
     expect(onTheEdge(shipped, now)?.status).toBe('running');
     expect(onTheEdge(shipped, at.effective)?.status).toBe('shipped');
   });
@@ -190,6 +190,25 @@ describe('an experiment', () => {
       },
     ]);
     expect((await post('ship', { variation: 9 })).status).toBe(409);
+  });
+
+  it('is shipped in stages: to a share of visitors first, raised until it is a rule for all', async () => {
+    await post('start');
+    expect((await post('rollout', { share: 0.5 })).status).toBe(409);
+    const { answer } = await post('ship', { variation: 1, who: {}, share: 0.1 });
+    expect(answer.decision).toMatchObject({ outcome: 'ship', share: 0.1 });
+    const rule = async () => (await ask('/api/placements/listing', { token })).answer.rules[0];
+    expect(await rule()).toMatchObject({
+      id: 'shipped-ranked',
+      rollout: { share: 0.1, seed: 'ranked-rollout' },
+    });
+    expect((await post('rollout', { share: 0.05 })).status).toBe(409);
+    expect((await post('rollout', { share: 0.5 })).answer.decision.share).toBe(0.5);
+    expect((await rule()).rollout).toMatchObject({ share: 0.5, seed: 'ranked-rollout' });
+    const done = (await post('rollout', { share: 1 })).answer;
+    expect(done.decision).toMatchObject({ outcome: 'ship', variation: 1 });
+    expect([done.decision.share, (await rule()).rollout]).toEqual([undefined, undefined]);
+    expect((await post('rollout', { share: 1 })).status).toBe(409);
   });
 
   it('that ran is archived, not deleted; a draft is deleted', async () => {
