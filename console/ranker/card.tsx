@@ -1,10 +1,11 @@
+import type { ComponentChildren } from 'preact';
 import type { RankerRecord } from '../../model/api/site.ts';
 import { ago, count, date } from '../ui/format.ts';
 import { Fact, Panel } from '../ui/page.tsx';
 import { Tag } from '../ui/tag.tsx';
 
 /** What the trainer wrote of a ranker: data, offline metrics beside the baselines, and the rest as it stands. */
-export function RankerCard({ ranker }: { ranker: RankerRecord }) {
+export function RankerCard({ ranker, actions }: { ranker: RankerRecord; actions?: ComponentChildren }) {
   const { metrics, facts, importance } = readCard(ranker.card);
   return (
     <Panel
@@ -17,6 +18,7 @@ export function RankerCard({ ranker }: { ranker: RankerRecord }) {
         ranker.live_at &&
         `Live ${ago(ranker.live_at, Date.now())}, trained ${ago(ranker.created_at, Date.now())}.`
       }
+      actions={actions}
     >
       {facts.length > 0 && (
         <dl class="grid grid-cols-2 gap-x-6 gap-y-3.5 sm:grid-cols-4">
@@ -37,6 +39,17 @@ export function RankerCard({ ranker }: { ranker: RankerRecord }) {
       </details>
     </Panel>
   );
+}
+
+/** How a ranker did on days it had not seen, folded away. */
+export function RankerMetrics({ ranker }: { ranker: RankerRecord }) {
+  const { metrics } = readCard(ranker.card);
+  return metrics ? (
+    <details class="mt-3">
+      <summary class="text-sm text-soft">How it did on days it had not seen</summary>
+      <MetricsTable {...metrics} />
+    </details>
+  ) : null;
 }
 
 interface Metrics {

@@ -59,7 +59,7 @@ function valueStep(report: RankerReport | undefined, version: string): Promotion
   const said = `${percent(candidate.value!)} of explored places opened, ${percent(live.value!)} by the live ranker (difference ${percent(difference.lower)} to ${percent(difference.upper)})`;
   return difference.upper < 0
     ? { state: 'worse', why: `Worse: ${said}.` }
-    : { state: 'passed', why: `Not worse: ${said}.` };
+    : { state: 'passed', why: `Not shown to be worse: ${said}.` };
 }
 
 function experimentStep(

@@ -50,7 +50,7 @@ export type DriftFlag = 'features' | 'calibration' | 'quality';
 /** How a live ranker stands beside what its card says. */
 export interface DriftReport {
   ranker: string;
-  /** Listings of the last seven days that were looked at. */
+  /** Listings of the last seven days, with something opened, that were looked at. */
   listings: number;
   /** Absent: its card has no reference; train again with this version. */
   features?: FeatureDrift[];
@@ -121,7 +121,9 @@ export class RankerWatch {
       this.#quality.add(listing);
       this.#exposure.add(listing);
       if (!listing.ranking.signals) continue;
-      if (live && listing.at > now - RECENT_MILLIS) this.#held.drift.add(listing);
+      // The card speaks of listings in which something was opened: the trainer learns nothing from others.
+      if (live && listing.at > now - RECENT_MILLIS && listing.labels.some((label) => label > 0))
+        this.#held.drift.add(listing);
       if (live && listing.ranking.explored.length > 0 && listing.at > trainedUntil)
         this.#held.value.add(listing);
     }
