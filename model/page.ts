@@ -63,6 +63,8 @@ export const PluginConfigSchema = v.object({
       }),
     ),
   ),
+  /** Something is shown to everyone: it is asked for before consent too, where it did not come with the page. */
+  everyone: v.optional(v.boolean()),
   /** Whose consent signal holds; `auto` (default): a consent platform found on the page, else our own banner. */
   consent_signal: v.optional(v.picklist(['auto', 'banner', 'tcf', 'consent_mode', 'shopify', 'wordpress'])),
   /** The banner's words in the site's language, by name (plugin/consent/texts.ts); absent: English. */

@@ -11,13 +11,14 @@ import { adoptPayload, readPayload, type PayloadPlacement } from './payload.ts';
 /** After soft navigation the shop needs a moment to draw what is to be changed. */
 const DRAW_MILLIS = 150;
 
-/** Applies the decisions that came with the page; has them asked for, once a page view and under consent, where none could come. */
+/** Applies the decisions that came with the page; has them asked for, once a page view and once more under consent, where none could come. */
 export function startApply(): void {
   let decidedView: string | undefined;
   const decideHere = async () => {
     const { id, isSoft } = pageView();
-    if (!mayObserve() || decidedView === id || !(isTag || isSoft)) return;
-    decidedView = id;
+    const asked = id + mayObserve();
+    if (decidedView === asked || !(isTag || isSoft)) return;
+    decidedView = asked;
     await (await loadChunk('decide')).decideHere();
   };
   on('decisions', ({ d, p }) => {

@@ -58,6 +58,39 @@ describe.concurrent('the bare tag', () => {
     expect(errors).toEqual([]);
   });
 
+  it('asks before consent for what everyone gets, where there is any, and tells nothing of the visitor', async ({
+    shop,
+    open,
+  }) => {
+    makeTag(shop);
+    shop.config.everyone = true;
+    shop.decisions = [() => ({ v: 1, d: '', p: [{ ...HERO, n: undefined }] })];
+    const { page } = await open();
+    await page.goto(`${shop.url}/women`);
+    await eventually(() => page.locator('.title').textContent()).toBe('For you');
+    expect(shop.decideRequests()).toHaveLength(1);
+    for (const name of ['token', 'consent', 'session', 'variations', 'preview'])
+      expect(Object.keys(shop.decideRequests()[0]!)).not.toContain(name);
+    expect(await page.context().cookies()).toEqual([]);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    // What was shown stays for this page view, whatever is chosen: two answers would mix.
+    await page.getByRole('button', { name: 'Accept all' }).click();
+    await eventually(() => shop.events('page_view').length).toBe(1);
+    expect(shop.decideRequests()).toHaveLength(1);
+  });
+
+  it('asks again after consent where nothing was shown before', async ({ shop, open }) => {
+    makeTag(shop);
+    shop.config.everyone = true;
+    shop.decisions = [() => ({ v: 1, d: '', p: [] }), answer(HERO)];
+    const { page } = await open();
+    await page.goto(`${shop.url}/women`);
+    await eventually(() => shop.decideRequests().length).toBe(1);
+    await page.getByRole('button', { name: 'Accept all' }).click();
+    await eventually(() => page.locator('.title').textContent()).toBe('For you');
+    expect(shop.decideRequests()).toMatchObject([{}, { token: 'signed-token' }]);
+  });
+
   it('brings the products of its listings with the first question where it knows the places', async ({
     shop,
     open,

@@ -4,11 +4,14 @@ import type { Ranking } from '../../model/decision.ts';
 import { PAGE_TYPES, type PageType } from '../../model/event.ts';
 import { canonicalUrl, type PageContext } from '../../model/page-context.ts';
 import { DecideRequestSchema, type DecideRequest, type DecideResponse } from '../../model/page.ts';
+import type { Experience } from '../../model/placement.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
 import { previewOf } from '../preview/preview-of.ts';
+import { stripItems, type StripItem } from '../page/recommendations.ts';
 import { rankListing } from '../ranker/rank-listing.ts';
+import { recommendProducts } from '../ranker/recommend-products.ts';
 import { callerOf, corsHeaders, preflight, type Caller } from '../event/caller.ts';
 import { allows } from '../event/client-pace.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
@@ -80,6 +83,7 @@ async function answer(
   const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session, variations });
   const page: PageContext = { url: canonicalUrl(asked.page.url), type: pageType(asked.page.type) };
   const id = newDecisionId();
+  const isPersonal = visitor.consent.analytics || visitor.consent.personalization;
   const decided = decide(preparedOf(snapshot), {
     page,
     visitor,
@@ -107,12 +111,15 @@ async function answer(
     );
   }
   return {
-    answered: { v: 1, d: id, p: entries, ...flagsOf(snapshot, decided) },
+    // What everyone gets is nobody's decision.
+    answered: { v: 1, d: isPersonal ? id : '', p: entries, ...flagsOf(snapshot, decided) },
     kept: preview ? undefined : keptVariations(snapshot, visitor, decided.triggers),
   };
 
   async function entry(placed: Placed): Promise<DecideResponse['p'][number]> {
     const candidates = asked.candidates?.find(({ placement }) => placement === placed.placement.id)?.item_ids;
+    if (placed.experience?.kind === 'recommendations')
+      return withItems(payloadEntry(placed, 'p'), await strip(placed.experience));
     if (placed.experience?.kind !== 'listing' || !candidates) return payloadEntry(placed, 'p');
     const ranking = await rankListing(env, ctx, {
       snapshot,
@@ -130,6 +137,23 @@ async function answer(
       ranking.order.map((index) => candidates[index]!),
     );
   }
+
+  async function strip(
+    experience: Extract<Experience, { kind: 'recommendations' }>,
+  ): Promise<readonly StripItem[]> {
+    const products = await recommendProducts(env, ctx, { snapshot, visitor, experience, page, now }).catch(
+      () => undefined,
+    );
+    return stripItems(products ?? [], request.headers);
+  }
+}
+
+/** A strip with its products, which are the server's to choose; a strip without any has nothing to show. */
+function withItems(
+  entry: DecideResponse['p'][number],
+  items: readonly StripItem[],
+): DecideResponse['p'][number] {
+  return { ...entry, x: { ...(entry.x as object), items } };
 }
 
 async function readBody(request: Request): Promise<DecideRequest> {

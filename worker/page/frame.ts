@@ -9,25 +9,31 @@ interface Frame {
   policy: string | null;
   /** The Content-Type header names a charset. */
   charsetIsKnown: boolean;
+  /** The browser asks for a page to show. */
+  isNavigation: boolean;
 }
 
 /** What the frame learns of the page while it streams. */
 export interface PageFacts {
-  /** It has an html or a head element: no fragment of a page. Known once the first of them has been read. */
+  /** It is a page and no fragment of one. Known, where the request does not tell, once html, head or body has been read. */
   isDocument: boolean;
   /** The plugin's tag is in. */
   isTagged: boolean;
 }
 
 /**
- * Puts the plugin into the page; a fragment of a page (neither html nor head) gets none. AMP turns everything off.
+ * Puts the plugin into the page; a fragment of a page, which scripts fetch to put it into one, gets none: it has neither
+ * html, head nor body, and no browser asks for it to show it. AMP turns everything off.
  *
  * The tag comes first in the head, where one handler call does it, and where neither a `<meta>` policy nor a `<base>`
  * can be in the way. Where no header names the charset, a `<meta charset>` has to stand in the first 1,024 bytes: then
  * the tag comes last in the head. Without a head it comes last in the page.
  */
-export function addFrame(rewrite: PageRewrite, { site, origin, policy, charsetIsKnown }: Frame): PageFacts {
-  const facts: PageFacts = { isDocument: false, isTagged: false };
+export function addFrame(
+  rewrite: PageRewrite,
+  { site, origin, policy, charsetIsKnown, isNavigation }: Frame,
+): PageFacts {
+  const facts: PageFacts = { isDocument: isNavigation, isTagged: false };
   rewrite.on('html', (html) => {
     facts.isDocument = true;
     if (html.hasAttribute('amp') || html.hasAttribute('\u26a1')) rewrite.isOff = true;
@@ -47,6 +53,8 @@ export function addFrame(rewrite: PageRewrite, { site, origin, policy, charsetIs
     // A page whose relative addresses lead elsewhere: the plugin's must not.
     rewrite.on('base[href]', () => (base = origin));
   }
+  // All three may be left out of a page; a fragment has none of them.
+  rewrite.on('body', () => void (facts.isDocument = true));
   rewrite.on('head', (head) => {
     facts.isDocument = true;
     if (facts.isTagged) return;

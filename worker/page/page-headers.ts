@@ -57,7 +57,8 @@ export function notModified(response: Response, version: number): Response {
   return new Response(null, { status: 304, headers });
 }
 
-function addVary(headers: Headers, name: string): void {
+/** Names one more request header that the page depends on. */
+export function addVary(headers: Headers, name: string): void {
   const vary = headers.get('Vary');
   if (
     vary === '*' ||

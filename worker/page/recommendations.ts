@@ -11,7 +11,16 @@ export type Strip = Extract<Experience, { kind: 'recommendations' }>;
 export type StripItem = Pick<Product, 'id' | 'title' | 'url'> &
   Partial<Pick<Product, 'image' | 'price' | 'compare_at' | 'brand'>>;
 
-export function stripItem({ id, title, url, image, price, compare_at, brand }: Product): StripItem {
+/** With `Save-Data` a strip has so many products at most: their pictures are what it costs. */
+const SAVE_DATA_PRODUCTS = 2;
+
+/** A strip's products as whoever asks gets them; fewer where the browser asks for less data. */
+export function stripItems(products: readonly Product[], headers: Headers): StripItem[] {
+  const savesData = headers.get('Save-Data')?.trim().toLowerCase() === 'on';
+  return products.slice(0, savesData ? SAVE_DATA_PRODUCTS : undefined).map(stripItem);
+}
+
+function stripItem({ id, title, url, image, price, compare_at, brand }: Product): StripItem {
   return {
     id,
     title,

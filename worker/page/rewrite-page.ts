@@ -36,6 +36,8 @@ export interface RewriteInput {
   personal: boolean;
   /** The browser fetches the page ahead: what is decided counts once the plugin says that it is shown. */
   isAhead: boolean;
+  /** The browser asks for a page to show, whatever its HTML looks like. */
+  isNavigation: boolean;
   /** Placement -> products of its strip. */
   items: ReadonlyMap<string, readonly StripItem[]>;
 }
@@ -75,6 +77,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     origin: url.origin,
     policy,
     charsetIsKnown: charsetOf(response.headers) !== undefined,
+    isNavigation: input.isNavigation,
   });
   const payload = () => {
     if (shown.length > 0) {

@@ -10,12 +10,12 @@ import { countPage } from './counters.ts';
 import { requestGate, responseGate, type Untouched } from './gate.ts';
 import { fetchOrigin, passOn, type Fetch } from './origin.ts';
 import { cachedFetch } from './page-cache.ts';
-import { notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
+import { addVary, notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
 import type { PageParts, RecommendInput } from './page-parts.ts';
 import { isTypeOpen, learnType, pageContext } from './page-type.ts';
 import { peek } from './peek.ts';
 import { SinkGone } from './pump.ts';
-import { stripItem, type StripItem } from './recommendations.ts';
+import { stripItems, type StripItem } from './recommendations.ts';
 import { redirectFrom } from './redirect.ts';
 import { rewritePage } from './rewrite-page.ts';
 import { stickyCookie } from '../visitor/sticky.ts';
@@ -137,7 +137,9 @@ async function changed(
   if (request.method === 'HEAD') return new Response(null, init);
 
   const decisionId = parts.newDecisionId();
-  const items = await itemsOf(decided, { snapshot, visitor, page, now }, parts);
+  const items = await itemsOf(decided, { snapshot, visitor, page, now }, { parts, request });
+  // What is shown depends on the header, so caches must know.
+  if (items.size > 0) addVary(headers, 'Save-Data');
   const { body, done } = rewritePage(
     response,
     {
@@ -150,6 +152,7 @@ async function changed(
       now,
       personal,
       isAhead: personal && isPrefetch(request.headers),
+      isNavigation: request.headers.get('Sec-Fetch-Dest') === 'document',
       items,
     },
     parts,
@@ -197,13 +200,13 @@ function withoutOpen(decided: Decided, template: string, now: number): Decided {
 async function itemsOf(
   { placed }: Decided,
   asked: Omit<RecommendInput, 'experience'>,
-  parts: PageParts,
+  { parts, request }: { parts: PageParts; request: Request },
 ): Promise<ReadonlyMap<string, readonly StripItem[]>> {
   const items = new Map<string, readonly StripItem[]>();
   const asking = placed.map(async ({ placement, experience }) => {
     if (experience?.kind !== 'recommendations') return;
     const products = await parts.recommend({ ...asked, experience });
-    if (products?.length) items.set(placement.id, products.map(stripItem));
+    if (products?.length) items.set(placement.id, stripItems(products, request.headers));
   });
   await within(RECOMMEND_BUDGET_MILLIS, Promise.allSettled(asking));
   return items;

@@ -1,6 +1,7 @@
 import type { PluginConfig } from '../../model/page.ts';
 import { policyFor } from '../../model/site.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { preparedOf } from '../decision/compose.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
 
@@ -31,6 +32,7 @@ export async function pluginScript(env: Env, snapshot: Snapshot, request: Reques
     currency: site.currency,
     locale: site.locale,
     ...(routed ? {} : { places: placesOf(snapshot) }),
+    ...(showsEveryone(snapshot) ? { everyone: true } : {}),
     privacy_url: `${url.origin}/_endcap/privacy?site=${site.id}`,
   };
   return new Response(
@@ -51,6 +53,11 @@ function placesOf({ placements }: Snapshot): NonNullable<PluginConfig['places']>
   return placements.flatMap(({ id, kind, selector, card }) =>
     selector === undefined ? [] : [{ i: id, k: kind, s: selector, ...(card ? { c: card } : {}) }],
   );
+}
+
+/** Whether some placement shows something to whoever comes: its first rule asks nothing of the visitor. */
+function showsEveryone(snapshot: Snapshot): boolean {
+  return preparedOf(snapshot).placements.some(({ rules }) => rules[0]?.untargeted);
 }
 
 async function readBundle(env: Env, address: string): Promise<string> {

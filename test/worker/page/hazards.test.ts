@@ -258,6 +258,37 @@ test('a fragment of a page gets neither plugin nor payload', async () => {
   expect(html).toBe('<ul class="grid"><li data-product-id="P2">2</li><li data-product-id="P1">1</li></ul>');
 });
 
+test.each([
+  ['a body alone', '<body><p>x</body>', {}],
+  [
+    'neither, where the browser asks for a page to show',
+    '<!doctype html><title>x</title><p>x',
+    { 'Sec-Fetch-Dest': 'document' },
+  ],
+])('a page with %s gets the plugin behind its last byte', async (_name, origin, headers) => {
+  const request = new Request('https://shop.example/x', { headers: { Accept: 'text/html', ...headers } });
+  const html = await page(request, { origin, visitor: { consent: NONE } });
+  expect(html.startsWith(origin)).toBe(true);
+  expect(html.slice(origin.length)).toMatch(TAG);
+});
+
+test('ESI tags stay as they are, in a grid too', async () => {
+  const esi = [
+    '<esi:include src="/header?a=1&b=2" onerror="continue"/>',
+    '<!--esi <esi:vars>$(HTTP_COOKIE{x})</esi:vars> -->',
+    '<esi:remove><a href="/x">x</a></esi:remove>',
+  ];
+  const origin = PAGE.replace('<h1>', `${esi.join('\n')}<h1>`).replace(
+    '</ul>',
+    `<esi:comment text="end"/></ul>`,
+  );
+  const html = await page('/x', { origin, placements: [text('Hello')], visitor: { consent: NONE } });
+  for (const tag of esi) expect(html).toContain(tag);
+  const ordered = await page('/y', { origin, placements: [GRID], visitor: { consent: NONE } });
+  for (const tag of esi) expect(ordered).toContain(tag);
+  expect(ordered).toContain('<esi:comment text="end"/>');
+});
+
 test("without consent and placements the page is the origin's but for the plugin's tag", async () => {
   const { response } = await serve('/x', stranger);
   const html = await response.text();

@@ -194,6 +194,21 @@ describe('recommendations', () => {
     );
   });
 
+  test('of two products at most for a browser that asks for less data, and caches are told', async () => {
+    const three = { parts: { recommend: async () => [...products, { ...products[1]!, id: 'P7' }] } };
+    const cards = async (headers: Record<string, string>) => {
+      const request = new Request('https://shop.example/x', { headers: { Accept: 'text/html', ...headers } });
+      const { response } = await serve(request, {
+        ...three,
+        placements: [placement('h1', { ...strip, count: 3 })],
+      });
+      expect(response.headers.get('Vary')).toContain('Save-Data');
+      return (await response.text()).match(/class="endcap-card"/g)?.length;
+    };
+    expect(await cards({})).toBe(3);
+    expect(await cards({ 'Save-Data': 'on' })).toBe(2);
+  });
+
   test.each([
     ['none', async () => []],
     ['a failure', () => Promise.reject(new Error('ranker'))],
