@@ -22,11 +22,11 @@ import type { Bundle } from './write-bundle.ts';
 
 /** Settled on July of eshop-clothing-2008 (trained April to June), never on August. */
 export const NEXT_CLICK_PARAMETERS = boostParameters({
-  trees: 150,
-  leaves: 31,
+  trees: 225,
+  leaves: 24,
   learningRate: 0.1,
-  minRowsInLeaf: 200,
-  featureFraction: 0.5,
+  minRowsInLeaf: 400,
+  featureFraction: 0.4,
   truncation: 20,
   evalAt: 20,
   monotone: [...MONOTONE],
@@ -94,7 +94,7 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
     visits,
     warmUp: input.warmUp ?? 0.25,
     stretches: input.stretches ?? 6,
-    mostQueries: input.mostQueries ?? 60_000,
+    mostQueries: input.mostQueries ?? 100_000,
     sampling: input.sampling ?? { head: 35, tail: 20 },
     mostCandidates,
     maxBins: parameters.maxBins,

@@ -1,3 +1,4 @@
+import { PRIORS } from './priors.ts';
 import { PairCounts, TripleCounts, pairRelationOf, relationOf } from './relation.ts';
 import type { SequenceTable, Walks } from './sequence-table.ts';
 import { smoothedShares } from './smoothed-shares.ts';
@@ -14,12 +15,6 @@ const NEAR_STEPS = 10;
 const ENTRY_BUDGET = 400_000;
 /** Visits kept for comparing sessions, as V-SkNN does: the newest (facts/ranking.md). */
 const MOST_WALKS = 100_000;
-/** Observations that popularity is worth where little was seen: of one item, of a basket, of two items. */
-const PRIOR = 10;
-const BASKET_PRIOR = 5;
-const PAIR_PRIOR = 50;
-const SET_PRIOR = 100;
-
 /** A visit's steps as item numbers. */
 interface Walk {
   readonly at: number;
@@ -93,18 +88,18 @@ function relationsOf(walks: readonly Walk[], baskets: readonly (readonly number[
   for (const basket of baskets) {
     for (const a of basket) for (const b of basket) if (a !== b) together.add(a, b);
   }
-  const limits = { prior: PRIOR, budget: ENTRY_BUDGET };
+  const limits = { prior: PRIORS.item, budget: ENTRY_BUDGET };
   return {
     relations: {
       next: relationOf(after[0], limits),
       second: relationOf(after[1], limits),
       third: relationOf(after[2], limits),
       near: relationOf(near, limits),
-      together: relationOf(together, { prior: BASKET_PRIOR, budget: ENTRY_BUDGET }),
+      together: relationOf(together, { prior: PRIORS.basket, budget: ENTRY_BUDGET }),
     },
     pairRelations: {
-      afterPair: pairRelationOf(pairs, { prior: PAIR_PRIOR, budget: ENTRY_BUDGET }),
-      afterSet: pairRelationOf(sets, { prior: SET_PRIOR, budget: ENTRY_BUDGET }),
+      afterPair: pairRelationOf(pairs, { prior: PRIORS.pair, budget: ENTRY_BUDGET }),
+      afterSet: pairRelationOf(sets, { prior: PRIORS.set, budget: ENTRY_BUDGET }),
     },
   };
 }

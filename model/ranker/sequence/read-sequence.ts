@@ -1,7 +1,13 @@
 import type { ItemSignal } from '../../session.ts';
 import type { ItemTable } from '../listing/item-table.ts';
+import { catalogueOrder } from './catalogue-order.ts';
+import { categoryWay } from './category-way.ts';
+import type { CategoryWay } from './category-way.ts';
 import { followScores } from './follow-scores.ts';
 import type { FollowScores } from './follow-scores.ts';
+import { kindredNext } from './kindred.ts';
+import { foreseen, placeBacked } from './place-backed.ts';
+import type { PlaceBacked } from './place-backed.ts';
 import { pairRow } from './relation.ts';
 import type { SequenceTable } from './sequence-table.ts';
 import { addNeighbourScores, visitNeighbours } from './visit-neighbours.ts';
@@ -23,9 +29,16 @@ export interface SequenceReading {
   readonly slots: Int32Array;
   readonly follow: FollowScores | undefined;
   readonly neighbours: Float64Array;
-  readonly ranks: { readonly next: Float64Array; readonly walk: Float64Array; readonly lift: Float64Array };
+  /** P(candidate is next) by three better-founded accounts, by slot: see place-backed.ts and kindred.ts. */
+  readonly placeNext: Float64Array;
+  readonly placeAfterPair: Float64Array;
+  readonly kindred: Float64Array;
+  readonly ranks: Readonly<Record<'next' | 'walk' | 'lift' | 'kindred', Float64Array>>;
   readonly mostWalk: number;
   readonly mostNext: number;
+  readonly mostKindred: number;
+  readonly foreseen: { readonly mean: number; readonly last: number };
+  readonly way: CategoryWay;
   /** ln P(spot) after the last step and after the last two, by spot; undefined where spots are not known. */
   readonly spotNext: Float64Array | undefined;
   readonly spotAfterPair: Float64Array | undefined;
@@ -44,21 +57,6 @@ function ranksOf(scores: Float64Array): Float64Array {
     }
     return rising.length - low;
   });
-}
-
-const orders = new WeakMap<ItemTable, Int32Array>();
-function orderOf(items: ItemTable): Int32Array {
-  let found = orders.get(items);
-  if (found === undefined) {
-    const seen = new Map<string | undefined, number>();
-    found = Int32Array.from(items.products, ({ category }) => {
-      const place = seen.get(category) ?? 0;
-      seen.set(category, place + 1);
-      return place;
-    });
-    orders.set(items, found);
-  }
-  return found;
 }
 
 const scratch = new WeakMap<SequenceTable, Int32Array>();
@@ -89,34 +87,54 @@ export function readSequence(
     if (slotOf[number]! < 0) slotOf[number] = distinct.push(number) - 1;
     return slotOf[number]!;
   });
+  const none = new Float64Array(distinct.length);
   const neighbours = new Float64Array(distinct.length);
+  const spots = spotScores(table, stepNumbers);
   let follow: FollowScores | undefined;
+  let backed: PlaceBacked = { next: none, afterPair: none, mixed: none };
+  let kindred: Float64Array = none;
   if (stepNumbers.length > 0) {
     addNeighbourScores(table.walks, visitNeighbours(table.walks, stepNumbers), {
       slotOf,
       scores: neighbours,
     });
-    follow = followScores(table, { steps: stepNumbers, candidates: Int32Array.from(distinct), slotOf });
+    const request = { steps: stepNumbers, candidates: Int32Array.from(distinct), slotOf };
+    backed = placeBacked(table, { ...request, ...spots });
+    kindred = kindredNext(table.walks, { ...request, backing: backed.mixed });
+    follow = followScores(table, request);
   }
   for (const number of distinct) slotOf[number] = -1;
-  const none = new Float64Array(distinct.length);
+  const order = catalogueOrder(items, table);
+  const rows = Int32Array.from(candidates, rowOf);
+  const stepRows = Int32Array.from(known, rowOf);
   return {
     table,
     items,
-    order: orderOf(items),
+    order: order.place,
     numbers,
-    rows: Int32Array.from(candidates, rowOf),
+    rows,
     stepNumbers,
-    stepRows: Int32Array.from(known, rowOf),
+    stepRows,
     slots,
     follow,
     neighbours,
+    placeNext: backed.next,
+    placeAfterPair: backed.afterPair,
+    kindred,
     ranks: follow
-      ? { next: ranksOf(follow.next), walk: ranksOf(follow.walk), lift: ranksOf(follow.lift) }
-      : { next: none, walk: none, lift: none },
+      ? {
+          next: ranksOf(follow.next),
+          walk: ranksOf(follow.walk),
+          lift: ranksOf(follow.lift),
+          kindred: ranksOf(kindred),
+        }
+      : { next: none, walk: none, lift: none, kindred: none },
     mostWalk: follow ? Math.max(...follow.walk) : 0,
     mostNext: follow ? Math.max(...follow.next) : 0,
-    ...spotScores(table, stepNumbers),
+    mostKindred: Math.max(0, ...kindred),
+    foreseen: foreseen(table, stepNumbers),
+    way: categoryWay({ order, stepRows }, rows),
+    ...spots,
   };
 }
 
