@@ -12,6 +12,7 @@ const FLAGS: Record<DriftReport['flags'][number], string> = {
   calibration: 'Its score promises what does not come',
   quality: 'Its order meets less of what is opened',
 };
+const STATES = { stable: 'good', watch: 'plain', moved: 'warn' } as const;
 const MOST_FEATURES = 12;
 
 /** Whether the live ranker still fits: features and calibration beside its card, quality by day. */
@@ -83,12 +84,16 @@ function Drift({ drift }: { drift: DriftReport }) {
       <div class="grid gap-3 sm:grid-cols-3">
         <Figure
           label="Features that moved"
-          value={features ? `${features.filter(({ psi }) => psi > 0.25).length} of ${features.length}` : '–'}
+          value={
+            features
+              ? `${features.filter(({ state }) => state === 'moved').length} of ${features.length}`
+              : '–'
+          }
           note={
             features
               ? features.length === 0
                 ? 'Too few listings to tell.'
-                : 'Stability index above 0.25.'
+                : 'Stability index above 0.25, beyond chance.'
               : 'Its card has no reference: train again.'
           }
         />
@@ -123,19 +128,13 @@ function Drift({ drift }: { drift: DriftReport }) {
               </tr>
             </thead>
             <tbody>
-              {features.slice(0, MOST_FEATURES).map(({ name, group, psi }) => (
+              {features.slice(0, MOST_FEATURES).map(({ name, group, psi, state }) => (
                 <tr key={name}>
                   <td>{name.replaceAll('_', ' ')}</td>
                   <td class="text-soft">{group}</td>
                   <td class="figure">{psi.toFixed(3)}</td>
                   <td>
-                    {psi > 0.25 ? (
-                      <Tag tone="warn">moved</Tag>
-                    ) : psi > 0.1 ? (
-                      <Tag>watch</Tag>
-                    ) : (
-                      <Tag tone="good">stable</Tag>
-                    )}
+                    <Tag tone={STATES[state]}>{state}</Tag>
                   </td>
                 </tr>
               ))}

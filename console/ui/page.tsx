@@ -55,7 +55,7 @@ export function Panel({ title, hint, actions, padded = true, class: classes = ''
     <section class={`panel min-w-0 ${classes}`}>
       {(title || actions) && (
         <div class={`flex flex-wrap items-baseline gap-x-4 gap-y-1 px-5 ${padded ? 'pt-4' : 'pt-4 pb-3'}`}>
-          <div class="min-w-0 flex-1">
+          <div class="min-w-0 flex-1 basis-52">
             <h2 class="text-base font-semibold">{title}</h2>
             {hint && <p class="mt-0.5 text-sm text-soft">{hint}</p>}
           </div>

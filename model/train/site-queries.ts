@@ -24,8 +24,6 @@ export interface SiteQuery {
   shownAt: Int32Array;
   /** Whether the candidate stood where exploration had drawn it. */
   drawn: Uint8Array;
-  /** As it was logged. */
-  ranking: Ranking;
 }
 
 export interface SiteQueries {
@@ -147,7 +145,6 @@ function queryOf(
     labels: Uint8Array.from(candidates, (id) => best.get(id) ?? 0),
     shownAt,
     drawn: Uint8Array.from(shownAt, (position) => (isExplored.has(position) ? 1 : 0)),
-    ranking,
   };
 }
 

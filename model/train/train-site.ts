@@ -1,10 +1,8 @@
 import * as v from 'valibot';
 import { ProductSchema, type Product } from '../catalog.ts';
 import type { RankerCard } from '../ranker/bundle.ts';
-import { FEATURE_HASH, featureMatrix, FEATURES } from '../ranker/features.ts';
-import { writeLearned, type Learned } from '../ranker/learned.ts';
-import { itemTable } from '../ranker/listing/item-table.ts';
-import type { RankerSignals } from '../ranker/listing/signals.ts';
+import { FEATURE_HASH, FEATURES } from '../ranker/features.ts';
+import { writeLearned } from '../ranker/learned.ts';
 import { scoreRows } from '../ranker/interpret.ts';
 import { referenceOf } from '../ranker/watch/reference.ts';
 import type { TrainingRow } from '../visitor-view.ts';
@@ -135,13 +133,10 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
       popularity: figures(column('click_rate')),
     },
     importance: importanceOf(gains),
-    // As serving will read them: with all that was learned, not with what was known at the listing's time.
-    reference: referenceOf({
-      features: FEATURES,
-      matrix: served(test, products, learned),
-      scores: testScores,
-      labels,
-    }),
+    reference: {
+      ...referenceOf({ features: FEATURES, matrix, scores: testScores, labels }),
+      listings: test.length,
+    },
     notes: [
       `Judged on the last ${test.length} of ${useful.length} listings with a click, later in time than those it learned from.`,
     ],
@@ -168,30 +163,7 @@ export function readProducts(ndjson: string): Product[] {
     .map((line) => v.parse(ProductSchema, JSON.parse(line)));
 }
 
-/** The features of listings as the Worker will compute them from the bundle. */
-function served(
-  queries: readonly SiteQuery[],
-  products: readonly Product[],
-  { statistics, sequences }: Learned,
-): Float32Array {
-  const table = itemTable(products, statistics);
-  return concat(
-    queries.map(({ ranking, at }) => ({
-      matrix: featureMatrix(
-        {
-          table,
-          sequences,
-          signals: ranking.signals as unknown as RankerSignals,
-          now: at,
-          count: ranking.candidates.length,
-        },
-        ranking.candidates,
-      ),
-    })),
-  );
-}
-
-function concat(queries: readonly Pick<SiteQuery, 'matrix'>[]): Float32Array {
+function concat(queries: readonly SiteQuery[]): Float32Array {
   const all = new Float32Array(queries.reduce((sum, { matrix }) => sum + matrix.length, 0));
   let at = 0;
   for (const { matrix } of queries) {

@@ -1,10 +1,12 @@
-import { binOf, histogramOf, stabilityIndex, type Reference } from './reference.ts';
+import { binOf, histogramOf, stabilityIndex, stabilityNoise, type Reference } from './reference.ts';
 
-/** A feature that moved; `psi` above 0.25 is flagged, above 0.1 watched. */
+/** A feature beside its reference. */
 export interface FeatureDrift {
   name: string;
   group: string;
+  /** Stability index: above 0.1 to be watched, above 0.25 moved, each beyond what chance gives. */
   psi: number;
+  state: 'stable' | 'watch' | 'moved';
 }
 
 /** What the score promised beside what came, over the same products. */
@@ -19,7 +21,8 @@ export interface CalibrationDrift {
   bins: { expected: number; observed: number; rows: number }[];
 }
 
-export const PSI_FLAG = 0.25;
+const PSI_MOVED = 0.25;
+const PSI_WATCH = 0.1;
 /** Fewer products make the index noise: its expectation under no change is about bins / rows. */
 export const MIN_ROWS = 400;
 const MIN_EXPECTED = 20;
@@ -27,22 +30,26 @@ const MIN_EXPECTED = 20;
 const RATIO_LOW = 0.67;
 const RATIO_HIGH = 1.5;
 
-/** The features of recent listings beside the card's histograms, most moved first. */
+/** The features of `listings` recent listings beside the card's histograms, most moved first. */
 export function featureDrift(
   reference: Reference,
   features: readonly { readonly name: string; readonly group: string }[],
   matrix: Float32Array,
+  listings: number,
 ): FeatureDrift[] {
   const width = features.length;
   const rows = Math.floor(matrix.length / width);
   if (rows < MIN_ROWS) return [];
   return features
-    .flatMap(({ name, group }, column) => {
+    .flatMap(({ name, group }, column): FeatureDrift[] => {
       const before = reference.features[name];
       if (!before) return [];
       const values = Float32Array.from({ length: rows }, (_, row) => matrix[row * width + column]!);
       const psi = stabilityIndex(before, histogramOf(before.edges, values));
-      return [{ name, group, psi: Number(psi.toFixed(4)) }];
+      // Rows of one listing are no independent draws.
+      const noise = stabilityNoise(before.shares.length + 1, reference.listings ?? listings, listings);
+      const state = psi > PSI_MOVED + noise ? 'moved' : psi > PSI_WATCH + noise ? 'watch' : 'stable';
+      return [{ name, group, psi: Number(psi.toFixed(4)), state }];
     })
     .toSorted((a, b) => b.psi - a.psi);
 }

@@ -12,6 +12,8 @@ export const ReferenceSchema = v.object({
   features: v.record(v.string(), HistogramSchema),
   /** Bins of the score with the share of products in each that were opened. */
   calibration: v.object({ edges: numbers, rates: numbers, rows: v.number() }),
+  /** Listings that the rows are of: rows of one listing share the visitor, and so many features. */
+  listings: v.optional(v.number()),
 });
 export type Reference = v.InferOutput<typeof ReferenceSchema>;
 
@@ -89,6 +91,16 @@ export function referenceOf({ features, matrix, scores, labels }: ReferenceInput
       rows,
     },
   };
+}
+
+/**
+ * What the index of two samples of one distribution hardly exceeds: its mean under no change, (bins - 1) x (1/n + 1/m),
+ * and two standard deviations of the chi-squared that it then follows.
+ * Source: Yurdakul and Naranjo, "Statistical properties of the population stability index", JRMV 14 (2020).
+ */
+export function stabilityNoise(bins: number, n: number, m: number): number {
+  const freedom = Math.max(1, bins - 1);
+  return (freedom + 2 * Math.sqrt(2 * freedom)) * (1 / Math.max(1, n) + 1 / Math.max(1, m));
 }
 
 /** Shares below this count as this, so that an empty bin is a large distance and not an infinite one. */

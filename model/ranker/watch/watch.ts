@@ -9,7 +9,6 @@ import {
   calibrationDrift,
   featureDrift,
   isOffCalibration,
-  PSI_FLAG,
   type CalibrationDrift,
   type FeatureDrift,
 } from './drift.ts';
@@ -172,7 +171,7 @@ export class RankerWatch {
     const scores = concat(unseen.map((part) => part.scores));
     const labels = unseen.flatMap(({ listing }) => [...listing.labels]);
     const { reference } = live;
-    const features = reference && featureDrift(reference, live.features, matrix);
+    const features = reference && featureDrift(reference, live.features, matrix, listings.length);
     const calibration = reference && calibrationDrift(reference, scores, labels);
     const quality = qualityFall(days, live.version, this.#input.now);
     return {
@@ -182,7 +181,7 @@ export class RankerWatch {
       ...(calibration ? { calibration } : {}),
       ...(quality ? { quality } : {}),
       flags: [
-        ...(features?.some(({ psi }) => psi > PSI_FLAG) ? (['features'] as const) : []),
+        ...(features?.some(({ state }) => state === 'moved') ? (['features'] as const) : []),
         ...(calibration && isOffCalibration(calibration) ? (['calibration'] as const) : []),
         ...(quality?.fell ? (['quality'] as const) : []),
       ],

@@ -58,14 +58,19 @@ describe('featureDrift and calibrationDrift', () => {
   it('flag the feature that moved and no other', () => {
     const { matrix, scores, random } = rows(5_000, 1, 0);
     const reference = referenceOf({ features: FEATURES, matrix, scores, labels: opened(scores, random) });
-    expect(featureDrift(reference, FEATURES, rows(2_000, 2, 0).matrix).every(({ psi }) => psi < 0.05)).toBe(
-      true,
-    );
-    const moved = featureDrift(reference, FEATURES, rows(2_000, 3, 0.4).matrix);
+    expect(
+      featureDrift(reference, FEATURES, rows(2_000, 2, 0).matrix, 2_000).every(({ psi }) => psi < 0.05),
+    ).toBe(true);
+    const moved = featureDrift(reference, FEATURES, rows(2_000, 3, 0.4).matrix, 2_000);
     expect(moved[0]!.name).toBe('taste');
+    expect(moved.map(({ state }) => state)).toEqual(['moved', 'stable']);
+    // Were the same rows of thirty listings only, chance would do as much.
+    const slight = rows(2_000, 6, 0.1).matrix;
+    expect(featureDrift(reference, FEATURES, slight, 2_000)[0]!.state).toBe('moved');
+    expect(featureDrift({ ...reference, listings: 30 }, FEATURES, slight, 30)[0]!.state).toBe('stable');
     expect(moved[0]!.psi).toBeGreaterThan(0.25);
     expect(moved[1]!.psi).toBeLessThan(0.05);
-    expect(featureDrift(reference, FEATURES, rows(100, 4, 0.4).matrix)).toEqual([]);
+    expect(featureDrift(reference, FEATURES, rows(100, 4, 0.4).matrix, 100)).toEqual([]);
   });
 
   it('flag a score that promises twice what comes', () => {
