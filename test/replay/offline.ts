@@ -1,17 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Product } from '../../model/catalog.ts';
 import { nextClickBundle } from '../../model/train/train-next-click.ts';
 import { writeBundle } from '../../model/train/write-bundle.ts';
+import { augustNote, countAugustRun } from './august-runs.ts';
 import { readEshopLog } from './eshop-log.ts';
 import { ablation, figuresTable, progressLine, trainAndJudge } from './judge-next-click.ts';
 import { sessionFigures } from './judge-sessions.ts';
 import { readYoochooseLog } from './yoochoose-log.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const RUNS_FILE = join(ROOT, '.build', 'replay', 'test-month-runs.json');
 
 const HELP = `node .ci/ensure.mjs test/replay/offline.ts [LOG] [--judge july|august] [--out DIR] [--ablation] [--queries N]
 node .ci/ensure.mjs test/replay/offline.ts --format yoochoose --train FILE --test FILE [--queries N]
@@ -25,16 +25,6 @@ products, figures cut at 20, beside popularity, first-order Markov and the linea
   --queries N  looks to learn from
 The last line is one JSON object.`;
 
-/** Counts how often the test month was looked at on this machine: a figure chosen among many looks is no test. */
-function countRun(): number {
-  const runs = existsSync(RUNS_FILE)
-    ? (JSON.parse(readFileSync(RUNS_FILE, 'utf8')) as { august: number }).august + 1
-    : 1;
-  mkdirSync(dirname(RUNS_FILE), { recursive: true });
-  writeFileSync(RUNS_FILE, `${JSON.stringify({ august: runs })}\n`);
-  return runs;
-}
-
 async function eshop(
   path: string,
   options: { judge: string; out?: string | undefined; ablation: boolean; queries?: number },
@@ -47,7 +37,7 @@ async function eshop(
     throw new Error(
       `${path} has ${visits.length} visits before month ${month} and ${test.length} in it; both are needed to learn and to judge.`,
     );
-  const runs = month === 8 ? countRun() : undefined;
+  const runs = month === 8 ? countAugustRun() : undefined;
   const training = {
     site: 'eshop-clothing-2008',
     products: log.products,
@@ -69,9 +59,7 @@ async function eshop(
   if (options.out) {
     const notes = [
       `Judged on ${options.judge} over all ${judged.candidates} products, cut at 20.`,
-      ...(runs === undefined
-        ? []
-        : [`August was looked at ${runs} times on this machine; parameters were settled on July.`]),
+      ...(runs === undefined ? [] : [augustNote(runs)]),
     ];
     const metrics = Object.fromEntries(
       Object.entries({ popularity, markov, linear, ranker: ours }).map(([name, figures]) => [

@@ -12,6 +12,7 @@ import { build, root } from '../build.ts';
 import { ApiClient } from '../demo/api-client.ts';
 import { ask } from '../demo/shop-client.ts';
 import { serve, type Stack } from '../stack.ts';
+import { augustNote, countAugustRun } from './august-runs.ts';
 import { readEshopLog, type EshopLog } from './eshop-log.ts';
 import { figuresTable, progressLine } from './judge-next-click.ts';
 
@@ -77,6 +78,7 @@ async function replay(path: string): Promise<object> {
     const say = progressLine('replay');
     const ranker = await trainFromEvents({ site: SITE, products, rows, now: Date.now(), onProgress: say });
     const test = log.visits.filter(({ month }) => month === TEST_MONTH);
+    const runs = countAugustRun();
     const judged = await evaluateNextClick(ranker, {
       visits: visitsOfExport(rows),
       test,
@@ -95,13 +97,29 @@ async function replay(path: string): Promise<object> {
       metrics,
       testFrom: test[0]!.acts[0]!.at,
       testQueries: predictions,
-      notes: [`Judged on August over all ${candidates} products, cut at ${CUT}.`],
+      notes: [`Judged on August over all ${candidates} products, cut at ${CUT}.`, augustNote(runs)],
       sample: test[0]!,
     });
     writeBundle(out, bundle);
     await api.publish(out, bundle.card.version, true);
     const served = await askWorker(stack, log, bundle.card.version);
-    return { clicks: log.clicks, sent, exported, predictions, candidates, ...table, overMarkov, served };
+    for (const [figure, { mean, low, high }] of Object.entries(overMarkov)) {
+      process.stderr.write(
+        `ranker - Markov, ${figure}: ${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]\n`,
+      );
+    }
+    return {
+      clicks: log.clicks,
+      sent,
+      exported,
+      predictions,
+      candidates,
+      ...table,
+      overMarkov,
+      importance: ranker.importance,
+      runs,
+      served,
+    };
   } finally {
     await stack.stop();
   }
