@@ -94,6 +94,8 @@ async function eshop(
 async function yoochoose(trainPath: string, testPath: string, queries: number | undefined): Promise<object> {
   const visits = readYoochooseLog(trainPath);
   const test = readYoochooseLog(testPath);
+  if (!test.some(({ acts }) => acts.length > 1))
+    throw new Error(`${testPath} has no session of two clicks: there is nothing to foresee.`);
   const ids = [...new Set(visits.flatMap(({ acts }) => acts.map(({ id }) => id)))];
   const products: Product[] = ids.map((id) => ({ id, title: id, url: `/${id}`, price: 0 }));
   const { ranker, judged } = await trainAndJudge(
@@ -113,24 +115,31 @@ async function yoochoose(trainPath: string, testPath: string, queries: number | 
   return { log: 'yoochoose', popularity, markov, ...sessions, linear, ranker: ours, ...rest };
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    format: { type: 'string', default: 'eshop' },
-    judge: { type: 'string', default: 'july' },
-    train: { type: 'string' },
-    test: { type: 'string' },
-    out: { type: 'string' },
-    queries: { type: 'string' },
-    ablation: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-
 function fail(message: string): never {
   console.error(`replay: ${message}`);
   process.exit(1);
 }
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        format: { type: 'string', default: 'eshop' },
+        judge: { type: 'string', default: 'july' },
+        train: { type: 'string' },
+        test: { type: 'string' },
+        out: { type: 'string' },
+        queries: { type: 'string' },
+        ablation: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    fail(`${error instanceof Error ? error.message : String(error)} (--help shows what there is)`);
+  }
+}
+const { values, positionals } = readArguments();
 
 if (values.help) {
   console.log(HELP);
