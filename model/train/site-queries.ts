@@ -10,6 +10,7 @@ import { ItemStatistics } from '../ranker/listing/item-statistics.ts';
 import { itemTable, type ItemTable } from '../ranker/listing/item-table.ts';
 import type { RankerSignals } from '../ranker/listing/signals.ts';
 import { SESSION_IDLE_MILLIS } from '../session.ts';
+import { canaryLanes, type Lane } from './lanes.ts';
 import type { TrainingRow } from '../visitor-view.ts';
 
 /** A listing as one visitor saw it, with what the ranker knew then and what the visitor did with it. */
@@ -57,52 +58,91 @@ export function siteQueries(
   onProgress?: (share: number) => void,
 ): SiteQueries {
   const moments = rows.flatMap(momentsOf).toSorted((a, b) => a.at - b.at);
-  const statistics = new ItemStatistics();
-  const visits = new Map<string, { last: number; ids: string[] }>();
+  const lanes = canaryLanes(rows);
+  const live = new Counts(products);
+  const byLane = new Map(Array.from(lanes.values(), ({ key }) => [key, new Counts(products)]));
   const queries: SiteQuery[] = [];
-  let table: ItemTable | undefined;
-  let sequences: SequenceTable | undefined;
-  const looks = new Map<string, ShopEvent[]>();
   for (const [index, moment] of moments.entries()) {
     if (index % 500 === 0) onProgress?.(index / moments.length);
+    const lane = laneOf(moment);
+    // Whoever is in no lane counts for all rankers; a lane for itself, the live ranker's also for what follows.
+    const into = lane
+      ? [byLane.get(lane.key)!, ...(lane.isControl ? [live] : [])]
+      : [live, ...byLane.values()];
     if ('event' in moment) {
-      learn(moment.event, moment.visitor);
+      for (const counts of into) counts.learn(moment.event, moment.visitor);
       continue;
     }
+    const read = lane ? byLane.get(lane.key)! : live;
     for (const { ranking } of moment.record.placements) {
       if (!ranking?.signals || ranking.candidates.length < 2) continue;
-      if (queries.length % REFRESH_EVERY === 0 || !table) table = itemTable(products, statistics);
-      if (queries.length % SEQUENCES_EVERY === 0 || !sequences) sequences = sequencesAt(moment.at);
-      queries.push(queryOf(ranking, moment, { table, sequences }));
-      ranking.order.forEach((candidate, position) =>
-        statistics.count('impressions', ranking.candidates[candidate]!, 1 / (1 + ATTENTION_DECAY * position)),
-      );
+      queries.push(queryOf(ranking, moment, read.at(moment.at)));
+      for (const counts of into) counts.show(ranking);
     }
   }
-  return { queries, learned: { statistics, sequences: sequencesAt(moments.at(-1)?.at ?? 0) } };
+  return { queries, learned: live.learned(moments.at(-1)?.at ?? 0) };
 
-  /** What followed what in the looks read so far. */
-  function sequencesAt(now: number): SequenceTable {
-    const visits = [...looks].flatMap(([visitor, events]) => visitsOf(visitor, actsOf(events)));
-    return buildSequenceTable({ products, visits, now });
+  function laneOf({ visitor, at }: Moment): Lane | undefined {
+    const lane = lanes.get(visitor);
+    return lane && at >= lane.since ? lane : undefined;
+  }
+}
+
+/** What is learned of products as the log is read, for one lane. */
+class Counts {
+  readonly #products: readonly Product[];
+  readonly #statistics = new ItemStatistics();
+  readonly #visits = new Map<string, { last: number; ids: string[] }>();
+  readonly #looks = new Map<string, ShopEvent[]>();
+  #table: ItemTable | undefined;
+  #sequences: SequenceTable | undefined;
+  #queries = 0;
+
+  constructor(products: readonly Product[]) {
+    this.#products = products;
   }
 
-  function learn(event: ShopEvent, visitor: string): void {
-    if (event.name in LABEL) looks.set(visitor, [...(looks.get(visitor) ?? []), event]);
+  /** What was known at a listing, at most so many listings old. */
+  at(now: number): { table: ItemTable; sequences: SequenceTable | undefined } {
+    if (this.#queries % REFRESH_EVERY === 0 || !this.#table)
+      this.#table = itemTable(this.#products, this.#statistics);
+    if (this.#queries % SEQUENCES_EVERY === 0 || !this.#sequences) this.#sequences = this.#sequencesAt(now);
+    this.#queries++;
+    return { table: this.#table, sequences: this.#sequences };
+  }
+
+  /** As of now: what the bundle carries. */
+  learned(now: number): Learned {
+    return { statistics: this.#statistics, sequences: this.#sequencesAt(now) };
+  }
+
+  show({ order, candidates }: Ranking): void {
+    for (const [position, candidate] of order.entries())
+      this.#statistics.count('impressions', candidates[candidate]!, 1 / (1 + ATTENTION_DECAY * position));
+  }
+
+  learn(event: ShopEvent, visitor: string): void {
+    if (event.name in LABEL) this.#looks.set(visitor, [...(this.#looks.get(visitor) ?? []), event]);
     const ids = event.params.items?.map(({ item_id }) => item_id) ?? [];
-    if (event.name === 'add_to_cart') for (const id of ids) statistics.count('carts', id);
-    if (event.name === 'purchase') for (const id of ids) statistics.count('purchases', id);
+    if (event.name === 'add_to_cart') for (const id of ids) this.#statistics.count('carts', id);
+    if (event.name === 'purchase') for (const id of ids) this.#statistics.count('purchases', id);
     if (event.name !== 'view_item') return;
-    let visit = visits.get(visitor);
+    let visit = this.#visits.get(visitor);
     if (!visit || event.at - visit.last > SESSION_IDLE_MILLIS)
-      visits.set(visitor, (visit = { last: event.at, ids: [] }));
+      this.#visits.set(visitor, (visit = { last: event.at, ids: [] }));
     visit.last = event.at;
     for (const id of ids) {
-      statistics.count('clicks', id);
+      this.#statistics.count('clicks', id);
       if (visit.ids.includes(id)) continue;
-      statistics.look(id, visit.ids);
+      this.#statistics.look(id, visit.ids);
       visit.ids.push(id);
     }
+  }
+
+  /** What followed what in the looks read so far. */
+  #sequencesAt(now: number): SequenceTable {
+    const visits = [...this.#looks].flatMap(([visitor, events]) => visitsOf(visitor, actsOf(events)));
+    return buildSequenceTable({ products: this.#products, visits, now });
   }
 }
 
