@@ -1,3 +1,4 @@
+import { ORDER_SOURCES, type OrderSource } from './decision.ts';
 import type { Costs, MetricId } from './metric.ts';
 import { mergeMoments } from './stats/moments.ts';
 import type { Moments } from './stats/moments.ts';
@@ -30,9 +31,14 @@ export interface TallyCell {
   reverted: number;
   /** Orders in the attribution window by who told of them: the browser only, the shop's server only, both. */
   orders?: OrderTellers;
+  /** Listings given, by how their order came about; absent: none. */
+  served?: Served;
   /** Outcome `y`, a ratio's denominator `d`, and `x`, the same outcome before the first trigger. */
   metrics: Partial<Record<MetricId, Moments>>;
 }
+
+/** Listings by how their order came about. */
+export type Served = Partial<Record<OrderSource, number>>;
 
 /** Orders by who told of them; an order that no server told although it tells others is one that did not join. */
 export interface OrderTellers {
@@ -70,10 +76,16 @@ function addCells(a: TallyCell, b: TallyCell): TallyCell {
     shown: a.shown + b.shown,
     reverted: a.reverted + b.reverted,
     ...(a.orders || b.orders ? { orders: addOrders(a.orders, b.orders) } : {}),
+    ...(a.served || b.served ? { served: addServed(a.served, b.served) } : {}),
     metrics: Object.fromEntries(
       ids.map((id) => [id, mergeMoments([a.metrics[id], b.metrics[id]].filter((one) => one !== undefined))]),
     ),
   };
+}
+
+function addServed(a: Served = {}, b: Served = {}): Served {
+  const sources = ORDER_SOURCES.filter((source) => a[source] !== undefined || b[source] !== undefined);
+  return Object.fromEntries(sources.map((source) => [source, (a[source] ?? 0) + (b[source] ?? 0)]));
 }
 
 function addOrders(a: OrderTellers | undefined, b: OrderTellers | undefined): OrderTellers {

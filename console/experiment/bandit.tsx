@@ -24,7 +24,7 @@ export function Bandit({
   return (
     <Panel
       title="Traffic"
-      hint="The shares follow the evidence every few minutes; each variation keeps at least 1 %."
+      hint="Newcomers are shared out anew by the evidence, once an hour at the most; each variation keeps at least 1 %."
     >
       <Loaded load={load} skeleton={<SkeletonBlock class="h-52" />}>
         {(steps) => {

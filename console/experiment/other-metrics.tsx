@@ -80,23 +80,25 @@ export function OtherMetrics({ result }: { result: ExperimentResult }) {
           hint="Corrected for looking at several; they explain, but do not decide."
           padded={false}
         >
-          <table class="ledger border-t border-base-300">
-            <thead>
-              <tr>
-                <th>Metric</th>
-                {result.variations.map((variation) => (
-                  <th key={variation.name} class="figure">
-                    {variation.name}
-                  </th>
+          <div class="overflow-x-auto">
+            <table class="ledger border-t border-base-300">
+              <thead>
+                <tr>
+                  <th>Metric</th>
+                  {result.variations.map((variation) => (
+                    <th key={variation.name} class="figure">
+                      {variation.name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {others.map((metric) => (
+                  <OtherRow key={metric.id} metric={metric} currency={currency} />
                 ))}
-              </tr>
-            </thead>
-            <tbody>
-              {others.map((metric) => (
-                <OtherRow key={metric.id} metric={metric} currency={currency} />
-              ))}
-            </tbody>
-          </table>
+              </tbody>
+            </table>
+          </div>
         </Panel>
       )}
       <Bayes result={result} />
@@ -121,7 +123,7 @@ function OtherRow({ metric, currency }: { metric: MetricResult; currency: string
           <td key={index} class="figure">
             {metricValue(known, value, currency)}
             {comparison && (
-              <span class={`block text-sm ${tone}`}>
+              <span class={`block text-sm whitespace-normal ${tone}`}>
                 {comparison.hidden === null && comparison.lift !== null
                   ? signedPercent(comparison.lift)
                   : HIDDEN_TEXT[comparison.hidden ?? 'not-enough-data']}

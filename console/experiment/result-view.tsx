@@ -14,6 +14,7 @@ import { Alarms } from './alarms.tsx';
 import { HIDDEN_TEXT, metricValue } from './metric-text.ts';
 import { EconomicsTable } from './economics.tsx';
 import { Guardrails, OtherMetrics } from './other-metrics.tsx';
+import { ServedTable } from './served.tsx';
 import { VerdictPanel } from './verdict.tsx';
 
 interface ResultViewProps {
@@ -68,6 +69,7 @@ export function ResultView({ answer, primary: id, guardrails, traffic, children 
           <Guardrails result={result} guardrails={guardrails} />
           <OtherMetrics result={result} />
           <EconomicsTable answer={answer} />
+          <ServedTable answer={answer} />
           {children}
         </>
       )}
@@ -77,7 +79,9 @@ export function ResultView({ answer, primary: id, guardrails, traffic, children 
 
 function levelText(primary: MetricResult): string {
   const level = primary.variations.find((one) => one.comparison?.level)?.comparison?.level;
-  return `${level ? `${percent(level, level === 0.95 ? 0 : 1)} intervals. ` : ''}They hold however often you look.`;
+  return level
+    ? `${percent(level, level === 0.95 ? 0 : 1)} intervals. They hold however often you look.`
+    : 'Shown with an interval that holds however often you look, as soon as there is enough data.';
 }
 
 function liftRows(metric: MetricResult, variations: ResultAnswer['result']['variations']): IntervalRow[] {
@@ -106,6 +110,8 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
   const { result, shown } = answer;
   const metric = metricOf(primary.id as MetricId);
   const currency = current.value?.currency ?? 'EUR';
+  // A bandit gives no lift.
+  const fixed = result.allocation === 'fixed';
   const reverted = shown.some((one) => one.reverted > 0);
   const confirmed = shown.some((one) => one.shown > 0);
   // Without a single order from the shop's server there is nothing that could have joined.
@@ -118,8 +124,8 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
           <th class="figure">Visitors</th>
           <th class="figure max-sm:hidden">With outcome</th>
           <th class="figure">{metric.name}</th>
-          <th class="figure">Lift</th>
-          <th class="figure max-md:hidden">p</th>
+          {fixed && <th class="figure">Lift</th>}
+          {fixed && <th class="figure max-md:hidden">p</th>}
           {confirmed && <th class="figure max-lg:hidden">Seen on the page</th>}
           {reverted && <th class="figure max-lg:hidden">Undone</th>}
           {joins && (
@@ -146,22 +152,26 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
               <td class={`figure ${result.split.alarm ? 'text-error' : ''}`}>{count(variation.visitors)}</td>
               <td class="figure max-sm:hidden">{count(figures.positives)}</td>
               <td class="figure">{metricValue(metric, figures.value, currency)}</td>
-              <td
-                class={`figure font-semibold ${comparison?.verdict === 'better' ? 'text-success' : comparison?.verdict === 'worse' ? 'text-error' : ''}`}
-              >
-                {index === 0 ? (
-                  ''
-                ) : lift === null ? (
-                  <span class="font-normal text-soft">hidden</span>
-                ) : (
-                  signedPercent(lift)
-                )}
-              </td>
-              <td class="figure text-soft max-md:hidden">
-                {comparison?.hidden === null && comparison.p !== null
-                  ? pText(comparison.pAdjusted ?? comparison.p)
-                  : ''}
-              </td>
+              {fixed && (
+                <td
+                  class={`figure font-semibold ${comparison?.verdict === 'better' ? 'text-success' : comparison?.verdict === 'worse' ? 'text-error' : ''}`}
+                >
+                  {index === 0 ? (
+                    ''
+                  ) : lift === null ? (
+                    <span class="font-normal text-soft">hidden</span>
+                  ) : (
+                    signedPercent(lift)
+                  )}
+                </td>
+              )}
+              {fixed && (
+                <td class="figure text-soft max-md:hidden">
+                  {comparison?.hidden === null && comparison.p !== null
+                    ? pText(comparison.pAdjusted ?? comparison.p)
+                    : ''}
+                </td>
+              )}
               {confirmed && (
                 <td class="figure text-soft max-lg:hidden">
                   {variation.visitors > 0 ? percent((shown[index]?.shown ?? 0) / variation.visitors, 0) : '–'}

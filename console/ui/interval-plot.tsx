@@ -67,7 +67,12 @@ export function IntervalPlot({ name, rows, format, formatTick, zero, limit }: In
           </g>
         ))}
         <line x1={at(0)} x2={at(0)} y1={TOP} y2={bottom} class="stroke-base-content" stroke-width="1.500" />
-        <text x={at(0)} y={bottom + 33} text-anchor="middle" class="fill-(--text-soft) text-[12px]">
+        <text
+          x={at(0)}
+          y={bottom + 33}
+          text-anchor={anchorOf(at(0), width, zero)}
+          class="fill-(--text-soft) text-[12px]"
+        >
           {zero}
         </text>
         {limit && (
@@ -96,6 +101,12 @@ export function IntervalPlot({ name, rows, format, formatTick, zero, limit }: In
       </svg>
     </div>
   );
+}
+
+/** Centred, but where the text would leave the drawing at a side: about 6 px a letter. */
+function anchorOf(x: number, width: number, text: string): 'start' | 'middle' | 'end' {
+  const half = text.length * 3;
+  return x < half ? 'start' : x > width - half ? 'end' : 'middle';
 }
 
 interface RowProps {
@@ -214,12 +225,7 @@ function Row({
         </>
       )}
       {!known && (
-        <text
-          x={(left + right) / 2}
-          y={middle + 4}
-          text-anchor="middle"
-          class="fill-(--text-soft) text-[12.500px]"
-        >
+        <text x={at(0) + 10} y={middle + 4} class="fill-(--text-soft) text-[12.500px]">
           {row.note ?? 'not enough data yet'}
         </text>
       )}

@@ -99,7 +99,7 @@ export function LineBand({ name, points, format, formatTick, formatTime, height 
             key={+tick}
             x={x(tick)}
             y={height - 7}
-            text-anchor="middle"
+            text-anchor={single ? 'start' : 'middle'}
             class="fill-(--text-soft) text-[12px]"
           >
             {formatTime(+tick)}

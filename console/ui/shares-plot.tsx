@@ -104,7 +104,7 @@ export function SharesPlot({ name, series, points, formatTime }: SharesPlotProps
             key={+tick}
             x={x(tick)}
             y={HEIGHT - 7}
-            text-anchor="middle"
+            text-anchor={points.length === 1 ? 'start' : 'middle'}
             class="fill-(--text-soft) text-[12px]"
           >
             {formatTime(+tick)}

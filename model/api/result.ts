@@ -2,7 +2,7 @@ import type { MetricId } from '../metric.ts';
 import type { Economics } from '../result/economics.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import type { SegmentBreakdown } from '../result/segments.ts';
-import type { OrderTellers, Split } from '../tally.ts';
+import type { OrderTellers, Served, Split } from '../tally.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The lift as it stood at the end of a day, with the interval that holds at every look. */
@@ -53,6 +53,8 @@ export interface ResultAnswer {
   verdict: Verdict;
   /** Whether changes stood on the page, by variation: a diagnostic (DESIGN rule 3). */
   shown: { shown: number; reverted: number }[];
+  /** Listings that visitors were given, by how their order came about, by variation; absent: the experiment has none. */
+  served?: Served[];
   /** Orders in the attribution window by who told of them, by variation; absent: no order of either side yet. */
   orders?: OrderTellers[];
   /** What each variation costs and brings beyond the control; absent where no costs were entered. */

@@ -87,6 +87,11 @@ export async function measure(
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
     }),
+    ...(whole.cells.some((cell) => cell.served) && {
+      served: experiment.variations.map(
+        (_, index) => whole.cells.find((one) => one.variation === index)?.served ?? {},
+      ),
+    }),
     ...(whole.cells.some((cell) => cell.orders) && {
       orders: experiment.variations.map(
         (_, index) =>

@@ -1,4 +1,4 @@
-import type { Trigger } from '../../model/decision.ts';
+import type { DecisionRecord, Trigger } from '../../model/decision.ts';
 import type { ShopEvent } from '../../model/event.ts';
 import type { LifecycleStage } from '../../model/profile.ts';
 import { orderNames } from './order-book.ts';
@@ -103,6 +103,7 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     ...(known?.shown ? { shown: true } : {}),
     ...(known?.reverted ? { reverted: true } : {}),
     ...(known?.orders ? { orders: known.orders } : {}),
+    ...(known?.served ? { served: known.served } : {}),
     since: {},
     before: { ...state.record.totals },
     ...(context.window === undefined ? {} : { window: context.window }),
@@ -132,6 +133,17 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
   state.outcomes = known
     ? state.outcomes.map((one) => (one === known ? outcome : one))
     : [...state.outcomes, outcome];
+}
+
+/** Notes how listings came to their order that an experiment decided on this page, in place. */
+export function noteServed(state: VisitorState, { placements }: Pick<DecisionRecord, 'placements'>): void {
+  for (const { experiment, phase, ranking } of placements) {
+    const outcome =
+      ranking && state.outcomes.find((one) => one.experiment === experiment && one.phase === phase);
+    if (!outcome) continue;
+    const { source } = ranking;
+    outcome.served = { ...outcome.served, [source]: (outcome.served?.[source] ?? 0) + 1 };
+  }
 }
 
 function lastMoment({ at, experiment, phase, window = ATTRIBUTION_DAYS }: Outcome, ends: PhaseEnds): number {

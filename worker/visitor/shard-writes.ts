@@ -6,7 +6,7 @@ import { forward } from './forward.ts';
 import { ingestBatch } from './ingest.ts';
 import type { IngestInput, IngestResult } from './ingest.ts';
 import { boughtAt } from './order-book.ts';
-import { noteTrigger } from './outcomes.ts';
+import { noteServed, noteTrigger } from './outcomes.ts';
 import type { Adoption } from './person.ts';
 import { portray } from './portray.ts';
 import type { Copy } from './profile-copies.ts';
@@ -97,6 +97,7 @@ export async function logDecisions(
         window: known.snapshot.experiments.find(({ id }) => id === trigger.experiment)?.window_days,
       });
     }
+    noteServed(state, record);
     state.record.live = true;
     shard.store.append(state, { kind: 'decision', receivedAt: Date.now(), ids: [record.id], body: record });
     shard.store.saveVisitor(state);

@@ -1,3 +1,4 @@
+import type { OrderSource } from '../../model/decision.ts';
 import { findMetric } from '../../model/metric.ts';
 import type { Costs, MetricId } from '../../model/metric.ts';
 import { addTo } from '../../model/stats/exact-sum.ts';
@@ -15,7 +16,7 @@ const MAX_QUESTIONS = 60;
 /** Changed visitors after which the sums are written to SQLite and the journal begins anew. */
 const CHECKPOINT_VISITORS = 256;
 /** Raised whenever the same outcomes would be counted in another way: what was kept before is then counted anew. */
-const VERSION = 3;
+const VERSION = 4;
 const DAY_MILLIS = 86_400_000;
 
 /** A question, and its answer as of now. */
@@ -71,13 +72,14 @@ export class Tallies {
     const answer: Tally = {
       cells: [...cells.values(), ...(byDay ? this.#leftOf(query) : [])]
         .filter((cell) => cell.visitors > 0 || Object.keys(cell.metrics).includes('opt_out'))
-        .map(({ variation, split, visitors, shown, reverted, orders, metrics }) => ({
+        .map(({ variation, split, visitors, shown, reverted, orders, served, metrics }) => ({
           variation,
           split: query.by ? split : '',
           visitors,
           shown,
           reverted,
           ...(orders ? { orders } : {}),
+          ...(served ? { served } : {}),
           metrics: Object.fromEntries(
             query.metrics.map((id) => [
               id,
@@ -207,6 +209,10 @@ function change(running: Running, asked: Question, outcomes: readonly Outcome[],
   for (const teller of Object.values(outcome.orders ?? {})) {
     cell.orders ??= { browser: 0, server: 0, both: 0 };
     cell.orders[teller] += sign;
+  }
+  for (const [source, pages] of Object.entries(outcome.served ?? {}) as [OrderSource, number][]) {
+    cell.served ??= {};
+    cell.served[source] = (cell.served[source] ?? 0) + sign * pages;
   }
   for (const id of asked.metrics) add((cell.metrics[id] ??= noMoments()), id, outcome, asked, sign);
 }

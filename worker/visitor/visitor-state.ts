@@ -1,4 +1,5 @@
 import type { ConsentChoice } from '../../model/consent.ts';
+import type { OrderSource } from '../../model/decision.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
 import type { ShopEvent } from '../../model/event.ts';
 import type { CopyState } from '../../model/fold-copy.ts';
@@ -27,6 +28,8 @@ export interface Outcome {
   window?: number;
   /** Orders since the first trigger, and who told of them: a diagnostic of what the shop's webhooks join. */
   orders?: Record<string, OrderTeller>;
+  /** Listings of the experiment's placements that this visitor was given, by how their order came about. */
+  served?: Partial<Record<OrderSource, number>>;
   /** The plugin confirmed the change; the shop's framework undid it. */
   shown?: true;
   reverted?: true;

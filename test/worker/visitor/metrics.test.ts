@@ -193,6 +193,52 @@ describe('a metric', () => {
     expect(await tally('revenue')).toEqual([{ n: 1, y: 10, d: 0 }]);
   });
 
+  it('stands beside how listings were ordered, by variation, so that fallbacks are seen', async () => {
+    const ranking = (source: 'ort' | 'interpreter' | 'shop') => ({
+      ranker: null,
+      source,
+      candidates: ['P1'],
+      order: [0],
+      fixed: [],
+      explored: [],
+      pool: [],
+      propensities: [1],
+    });
+    const list = async (variation: number, ...sources: ('ort' | 'interpreter' | 'shop')[]) => {
+      const who = someone();
+      for (const [index, source] of sources.entries())
+        await shard(who).logDecisions(site, who, {
+          v: 1,
+          id: id('decision'),
+          at: now - DAY + index,
+          page: { url: '/women', type: 'listing' },
+          snapshot: 1,
+          inputs: '0',
+          placements: [
+            {
+              placement: 'listing',
+              kind: 'listing',
+              reason: 'experiment',
+              experiment: 'ranked',
+              phase: 1,
+              variation,
+              propensity: 0.5,
+              ranking: ranking(source),
+            },
+          ],
+          triggers: [{ experiment: 'ranked', phase: 1, variation, propensity: 0.5 }],
+        });
+    };
+    await list(1, 'interpreter', 'ort', 'ort');
+    await tally('conversion');
+    await list(1, 'shop');
+    await list(0, 'shop', 'shop');
+    const shards = await allShards(bindings, site);
+    const query: TallyQuery = { site, experiment: 'ranked', phase: 1, metrics: ['conversion'], until: now };
+    const { cells } = mergeTallies(await Promise.all(shards.map((one) => one.tally(query))));
+    expect(cells.map(({ served }) => served)).toEqual([{ shop: 2 }, { ort: 2, interpreter: 1, shop: 1 }]);
+  });
+
   it('of every kind is the same from running sums as counted anew', async () => {
     const metrics = [...METRICS.map((one) => one.id), 'click:hero', 'event:share:amount'];
     const asked: TallyQuery = { site, experiment: 'ranked', phase: 1, metrics, until: now };
