@@ -18,6 +18,7 @@ import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { KIND_HINTS, KIND_LABELS } from './describe.ts';
 import { withOptional } from '../ui/with-optional.ts';
+import { CheckPanel } from './check.tsx';
 import { MatchForm } from './match-form.tsx';
 import { pageOf } from './page-of.ts';
 import { Picker } from './picker.tsx';
@@ -187,6 +188,12 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
         rules={draft.rules}
         segments={segments.data ?? []}
         onRules={(rules) => set({ rules })}
+      />
+      <CheckPanel
+        placement={draft}
+        site={site}
+        path={pageOf(draft.match)}
+        isWhole={(!located || Boolean(draft.selector)) && selectorFault === undefined}
       />
       {may('editor') && (
         <SaveBar

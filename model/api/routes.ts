@@ -29,6 +29,7 @@ import type {
   Stop,
 } from './experiment.ts';
 import type { Alarm, BanditStep, BreakdownAnswer, LiftGlance, PlanAnswer, ResultAnswer } from './result.ts';
+import type { CheckAsked, PlacementCheck } from './placement.ts';
 import type { OverviewAnswer } from './overview.ts';
 import type { RankerReportAnswer, SimulationAnswer, SimulationAsked } from './ranker.ts';
 import type { AuditEntry, Facets, Published, RankerRecord, SiteRecord, Stored } from './site.ts';
@@ -91,6 +92,7 @@ export interface Api {
   'GET /api/placements': { answer: Stored<Placement>[] };
   'GET /api/placements/:id': { answer: Stored<Placement> };
   'PUT /api/placements/:id': { body: Placement; answer: Stored<Placement> };
+  'POST /api/placements/check': { body: CheckAsked; answer: PlacementCheck };
   'DELETE /api/placements/:id': { answer: unknown };
   'GET /api/segments': { answer: Stored<Segment>[] };
   'GET /api/segments/:id': { answer: Stored<Segment> };

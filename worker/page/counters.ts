@@ -48,6 +48,12 @@ export function takeUntold(site: string): Record<string, number> {
   return taken;
 }
 
+/** Forgets all of a site that was only tried. */
+export function forgetPages(site: string): void {
+  counts.delete(site);
+  untold.delete(site);
+}
+
 /** What could not be told after all. */
 export function putBack(site: string, pages: Record<string, number>): void {
   for (const [what, number] of Object.entries(pages)) add(untold, site, what as PageCount, number);

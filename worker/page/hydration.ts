@@ -96,6 +96,11 @@ export function learnedTemplates(
   });
 }
 
+/** Forgets the templates of a site that was only tried. */
+export function forgetTemplates(site: string): void {
+  for (const key of learned.keys()) if (key.startsWith(`${site} `)) learned.delete(key);
+}
+
 /** Where a framework stands on the page that is streaming. */
 export class Hydration {
   /** Named on this page or, of an unnamed one, on those before. */

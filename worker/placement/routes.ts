@@ -1,6 +1,10 @@
 import { Hono } from 'hono';
+import { CheckAskedSchema, type PlacementCheck } from '../../model/api/placement.ts';
+import type { Site } from '../../model/site.ts';
 import { PlacementSchema, type Placement } from '../../model/placement.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
+import { loadCatalog } from '../catalog/load.ts';
+import type { Env } from '../env.ts';
 import { database } from '../database.ts';
 import { placementsOf } from '../experiment/checklist.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -10,10 +14,18 @@ import { segmentStore } from '../segment/store.ts';
 import { change } from '../site/publish.ts';
 import { siteOf } from '../site/site-of.ts';
 import { body } from '../validated.ts';
+import { loadSnapshot } from '../site/snapshots.ts';
 import { checkPlacement } from './check-placement.ts';
+import { conflictsOf } from './conflicts.ts';
+import { fetchPage } from './page-view.ts';
+import { probePlacement } from './probe-placement.ts';
 import { placementStore } from './store.ts';
 
-/** Placements: `GET /api/placements?site=`, `GET | PUT | DELETE /api/placements/:id?site=`. */
+/**
+ * Placements: `GET /api/placements?site=`, `GET | PUT | DELETE /api/placements/:id?site=`, and
+ * `POST /api/placements/check?site=` `{placement, path?}`: what keeps it from being saved, what it collides with, and what
+ * it comes to on a page of the shop.
+ */
 export const routes = new Hono<ApiEnv>()
   .get('/placements', requireRole('viewer'), async (c) =>
     c.json(await placementStore.list(database(c.env), (await siteOf(c)).id)),
@@ -51,6 +63,21 @@ export const routes = new Hono<ApiEnv>()
     });
     return c.json(await placementStore.get(db, site.id, id), before ? 200 : 201);
   })
+  .post('/placements/check', requireRole('viewer'), body(CheckAskedSchema), async (c) => {
+    const { placement, path } = c.req.valid('json');
+    const site = await siteOf(c);
+    const db = database(c.env);
+    const [others, segments] = await Promise.all([
+      placementStore.list(db, site.id),
+      segmentStore.list(db, site.id),
+    ]);
+    const answer: PlacementCheck = {
+      faults: checkPlacement(placement, segments),
+      conflicts: conflictsOf(placement, others),
+      ...(path === undefined ? {} : await tried(c.env, { site, placement, path })),
+    };
+    return c.json(answer, 200, { 'Cache-Control': 'no-store' });
+  })
   .delete('/placements/:id', requireRole('editor'), async (c) => {
     const site = await siteOf(c);
     const db = database(c.env);
@@ -80,6 +107,23 @@ export const routes = new Hono<ApiEnv>()
     });
     return c.json({});
   });
+
+/** What the placement comes to on a page of the shop, or why that cannot be said. */
+async function tried(
+  env: Env,
+  { site, placement, path }: { site: Site; placement: Placement; path: string },
+): Promise<Pick<PlacementCheck, 'probe' | 'not_tried'>> {
+  try {
+    const [page, snapshot] = await Promise.all([
+      fetchPage(site, path),
+      loadSnapshot(env, site.id, { now: Date.now() }).catch(() => undefined),
+    ]);
+    const catalog = snapshot && (await loadCatalog(env, snapshot).catch(() => undefined));
+    return { probe: await probePlacement(placement, { site, page, path, catalog, now: Date.now() }) };
+  } catch (error) {
+    return { not_tried: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 /** A placement's status column. */
 export function statusOf(placement: Placement): string {
