@@ -59,7 +59,18 @@ export interface Prepared {
   experiments: PreparedExperiment[];
   /** Those the shop's own code reads: drawn on every page they match, placements or not. */
   flags: PreparedExperiment[];
+  /** Feature flags whose experiment is over and shipped. */
+  shipped: PreparedFlag[];
   holdout: PreparedHoldout | undefined;
+}
+
+interface PreparedFlag {
+  key: string;
+  variation: number;
+  matches: PageTest;
+  untargeted: boolean;
+  who: WhoTest;
+  rollout: PreparedAssignment | undefined;
 }
 
 interface PreparedHoldout {
@@ -102,6 +113,8 @@ export interface Decided {
   placed: Placed[];
   /** Experiments this page triggers for this visitor, whatever the variation. */
   triggers: Trigger[];
+  /** Key -> variation of the flags that were shipped and that this visitor has; absent: none. */
+  shipped?: Readonly<Record<string, number>>;
   /** The same for the holdout, where there is one: this visitor would be, or is, given something of ours on this page. */
   holdout: Trigger | undefined;
   /** As asked for, for those who preview. */
@@ -149,7 +162,8 @@ export function prepare(snapshot: Snapshot): Prepared {
       ? { assignment: prepareAssignment({ seed, weights: [1], coverage: share }), share, phase }
       : undefined;
   const flags = experiments.filter(({ experiment }) => experiment.flag);
-  return { snapshot, placements, experiments, flags, holdout };
+  const shipped = snapshot.experiments.flatMap((one) => prepareFlag(one, inSegment) ?? []);
+  return { snapshot, placements, experiments, flags, shipped, holdout };
 }
 
 /**
@@ -175,14 +189,26 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
   for (const one of here) placed.push(decidePlacement(one));
   if (!visitor.gpc && !heldOut)
     for (const one of prepared.flags) if (!forced?.has(one.experiment.id)) draw(one);
+  const shipped = prepared.shipped.filter(hasShipped);
   return {
     placed,
     triggers,
+    ...(shipped.length > 0 && {
+      shipped: Object.fromEntries(shipped.map(({ key, variation }) => [key, variation])),
+    }),
     holdout: holdoutTrigger(),
     forced,
     inputs: () => hashInputs(prepared, input),
     attributes: asked.attributes,
   };
+
+  /** As for a rule: for everyone it is site content, else it takes consent to personalization; the holdout goes without. */
+  function hasShipped({ matches, untargeted, who, rollout }: PreparedFlag): boolean {
+    if (heldOut || !matches(page, visitor.device)) return false;
+    if (untargeted) return true;
+    if (visitor.gpc || visitor.id === undefined || !visitor.consent.personalization) return false;
+    return (!rollout || assign(rollout, visitor.id).variation === 0) && who(asked);
+  }
 
   function holdoutTrigger(): Trigger | undefined {
     const { holdout, flags } = prepared;
@@ -305,6 +331,23 @@ const NOTHING = Object.freeze({});
 function phaseAt({ phases }: PreparedExperiment, now: number): PreparedPhase | undefined {
   for (const phase of phases) if (now >= phase.startsAt) return now < phase.endsAt ? phase : undefined;
   return undefined;
+}
+
+function prepareFlag(
+  { status, flag, key, match, decision }: Experiment,
+  inSegment: SegmentTest,
+): PreparedFlag | undefined {
+  if (status !== 'shipped' || !flag || decision?.variation === undefined) return undefined;
+  const { variation, who = {}, share = 1 } = decision;
+  return {
+    key,
+    variation,
+    matches: compilePageMatch(match),
+    untargeted: share >= 1 && !who.condition && !who.segments?.length,
+    who: compileWho(who, inSegment),
+    rollout:
+      share < 1 ? prepareAssignment({ seed: `${key}-rollout`, weights: [1], coverage: share }) : undefined,
+  };
 }
 
 function prepareExperiment(

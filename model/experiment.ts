@@ -93,6 +93,8 @@ export const ExperimentSchema = v.object({
     v.object({
       outcome: v.picklist(['ship', 'revert', 'inconclusive']),
       variation: v.optional(v.number()),
+      /** Of a feature flag: who gets the variation from now on. Placements have rules for that. */
+      who: v.optional(WhoSchema),
       /** Share of visitors who have it so far, where a winner is rolled out in stages; absent: all. */
       share: v.optional(ShareSchema),
       note: v.optional(v.string(), ''),

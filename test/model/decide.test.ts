@@ -271,6 +271,31 @@ describe('decide', () => {
     expect(see({ consent: NO_CONSENT }).experience).toBeDefined();
   });
 
+  it('gives a shipped flag to everyone as site content, or to whom it was shipped, in stages and outside the holdout', () => {
+    const [one] = base.experiments;
+    const flagged = (decision: object, over: Partial<Snapshot> = {}) => {
+      const flag: Experiment = {
+        ...one!,
+        flag: true,
+        status: 'shipped',
+        decision: { outcome: 'ship', variation: 1, note: '', at: NOW, ...decision },
+      };
+      const prepared = prepare(snapshot({ experiments: [flag], ...over }));
+      return (more: Partial<VisitorContext> = {}) =>
+        decide(prepared, { page: listing, visitor: visitor(more), now: NOW }).shipped;
+    };
+    expect(flagged({})()).toEqual({ [one!.key]: 1 });
+    expect(flagged({})({ consent: NO_CONSENT })).toEqual({ [one!.key]: 1 });
+    const phones = flagged({ who: { condition: { device: 'phone' } } });
+    expect([phones(), phones({ device: 'phone' }), phones({ device: 'phone', consent: NO_CONSENT })]).toEqual(
+      [undefined, { [one!.key]: 1 }, undefined],
+    );
+    const staged = flagged({ share: 0.25 });
+    const have = ids.slice(0, 2000).filter((id) => staged({ id }));
+    expect(have.length / 2000).toBeCloseTo(0.25, 1);
+    expect(flagged({}, { holdout: { share: 1, seed: 'h' } })()).toBeUndefined();
+  });
+
   it('never gives a visitor two experiments of one layer with disjoint ranges', () => {
     const [one] = base.experiments;
     const of = (id: string, from: number, to: number) => ({

@@ -54,12 +54,12 @@ export function decisionRecord({ id, now, page, snapshot, decided, rankings }: R
   };
 }
 
-/** `f` of the payload: variation by experiment key, of what this page triggers or a preview forces; nothing for none. */
+/** `f` of the payload: variation by experiment key, of flags shipped, of what this page triggers or a preview forces; nothing for none. */
 export function flagsOf(
   { experiments }: Snapshot,
-  { placed, triggers, forced }: Decided,
+  { placed, triggers, forced, shipped }: Decided,
 ): Pick<PagePayload, 'f'> {
-  const f: Record<string, number> = {};
+  const f: Record<string, number> = { ...shipped };
   const note = (id: string | undefined, variation: number | undefined) => {
     const experiment = id === undefined ? undefined : experiments.find((one) => one.id === id);
     if (experiment && variation !== undefined) f[experiment.key] = variation;

@@ -126,7 +126,14 @@ export function ship(
     experiment: {
       ...closed(experiment, effective),
       status: 'shipped',
-      decision: { outcome: 'ship', variation, ...(share < 1 && { share }), note, at: now },
+      decision: {
+        outcome: 'ship',
+        variation,
+        ...(experiment.flag && { who: who ?? experiment.who }),
+        ...(share < 1 && { share }),
+        note,
+        at: now,
+      },
     },
     placements: changed,
   };

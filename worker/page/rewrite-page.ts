@@ -88,7 +88,8 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
         if (by) hydration.noteShown(placement.id, by);
       }
     }
-    const isNeeded = personal || showing.deferred.size > 0 || showing.live.size > 0;
+    const isNeeded =
+      personal || input.decided.shipped !== undefined || showing.deferred.size > 0 || showing.live.size > 0;
     if (!isNeeded || !facts.isDocument || rewrite.isOff || !parts.plugin) return '';
     return payloadTag(payloadOf(input, showing, listings.outcomes));
   };

@@ -157,6 +157,14 @@ describe('a flag', () => {
     }
   });
 
+  it('that is shipped is given to everyone, asked for consent or not', async () => {
+    await startFlag([1, 1]);
+    const ship = { body: { variation: 1, who: {} }, token };
+    expect((await ask('/api/experiments/one-page-checkout/ship?site=demo', ship)).status).toBe(200);
+    forgetSnapshots();
+    expect((await decide(shopper())).f).toEqual({ 'one-page-checkout': 1 });
+  });
+
   it('that names no placement is not started unless it says so', async () => {
     await ask('/api/experiments/empty', {
       method: 'PUT',
