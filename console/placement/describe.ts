@@ -58,7 +58,12 @@ export function describeExperience(experience: Experience): string {
     case 'content':
       return listed(experience.edits.map(describeEdit));
     case 'listing': {
-      const base = experience.order === 'ranked' ? 'ranked for each visitor' : "the shop's order";
+      const base =
+        experience.order !== 'ranked'
+          ? "the shop's order"
+          : experience.ranker
+            ? `ranked by ${experience.ranker}`
+            : 'ranked for each visitor';
       const extras = [
         experience.pin.length > 0 ? `${experience.pin.length} pinned` : '',
         experience.bury.length > 0 ? `${experience.bury.length} last` : '',

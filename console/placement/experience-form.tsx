@@ -1,9 +1,11 @@
 import type { Experience, PlacementKind } from '../../model/placement.ts';
 import { STRATEGIES } from '../../model/placement.ts';
 import { Check, SelectField, TextArea, TextField } from '../ui/field.tsx';
+import { CardField } from './card-field.tsx';
 import { ContentForm } from './content-form.tsx';
 import { emptyExperience } from './describe.ts';
 import { OverlayForm } from './overlay-form.tsx';
+import { IdsField, ListingRanking, StripRules } from './ranking-fields.tsx';
 import { withOptional } from '../ui/with-optional.ts';
 
 interface ExperienceFormProps {
@@ -100,20 +102,17 @@ function Fields({
               onValue={(out_of_stock_last) => onValue({ ...value, out_of_stock_last })}
             />
           </div>
-          <TextField
+          <IdsField
             label="First, in this order"
-            optional
-            hint="Product ids, with commas between"
-            value={value.pin.join(', ')}
-            onValue={(text) => onValue({ ...value, pin: ids(text) })}
+            value={value.pin}
+            onValue={(pin) => onValue({ ...value, pin })}
           />
-          <TextField
+          <IdsField
             label="Last, in this order"
-            optional
-            hint="Product ids, with commas between"
-            value={value.bury.join(', ')}
-            onValue={(text) => onValue({ ...value, bury: ids(text) })}
+            value={value.bury}
+            onValue={(bury) => onValue({ ...value, bury })}
           />
+          {value.order === 'ranked' && <ListingRanking value={value} onValue={onValue} />}
         </div>
       );
     case 'recommendations':
@@ -145,6 +144,12 @@ function Fields({
             checked={value.exclude_bought}
             onValue={(exclude_bought) => onValue({ ...value, exclude_bought })}
           />
+          <CardField
+            value={value.card_template}
+            path={path ?? '/'}
+            onValue={(template) => onValue(withOptional(value, 'card_template', template))}
+          />
+          <StripRules value={value} onValue={onValue} />
         </div>
       );
     case 'offer':
@@ -228,10 +233,6 @@ function Position({ value, onValue }: { value: PositionValue; onValue: (position
       options={POSITIONS}
     />
   );
-}
-
-function ids(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 function localTime(at: number): string {

@@ -14,9 +14,10 @@ import { rankListing } from '../../../worker/ranker/rank-listing.ts';
 import { allShards } from '../../../worker/visitor/shards.ts';
 import { newVisitorId } from '../../../worker/visitor/identity.ts';
 import { ask, bindings, migrate, plantApiToken } from '../console-api.ts';
+import { stairs } from '../../model/ranker/stair-trees.ts';
 import { CONSENT } from '../page/edge.ts';
 import { listing, site as demo } from '../site/fixtures.ts';
-import { cheapestFirst, dearestFirst, plantCatalog, plantRanker, settled, stairs } from './plant.ts';
+import { cheapestFirst, dearestFirst, plantCatalog, plantRanker, settled } from './plant.ts';
 import { catalogOf, NOW } from './shop.ts';
 
 const PRODUCTS = catalogOf(24);

@@ -7,10 +7,11 @@ import { forgetSnapshots } from '../../../worker/site/snapshots.ts';
 import { newVisitorId } from '../../../worker/visitor/identity.ts';
 import { shardOf } from '../../../worker/visitor/shards.ts';
 import { bindings, migrate, plantApiToken } from '../console-api.ts';
+import { stairs } from '../../model/ranker/stair-trees.ts';
 import { listing, site as demo } from '../site/fixtures.ts';
 import { inputOf, viewItem } from '../visitor/shop.ts';
 import { askConsole } from './console.ts';
-import { plantCatalog, plantRanker, stairs } from './plant.ts';
+import { plantCatalog, plantRanker } from './plant.ts';
 import { catalogOf } from './shop.ts';
 
 const PRODUCTS = catalogOf(40);

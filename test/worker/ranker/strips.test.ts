@@ -14,9 +14,10 @@ import { recommendProducts } from '../../../worker/ranker/recommend-products.ts'
 import { publish } from '../../../worker/site/publish.ts';
 import { forgetSnapshots, loadSnapshot } from '../../../worker/site/snapshots.ts';
 import { ask, bindings, migrate, plantApiToken } from '../console-api.ts';
+import { stairs } from '../../model/ranker/stair-trees.ts';
 import { CONSENT, NONE } from '../page/edge.ts';
 import { site as demo } from '../site/fixtures.ts';
-import { plantCatalog, plantRanker, settled, stairs } from './plant.ts';
+import { plantCatalog, plantRanker, settled } from './plant.ts';
 import { catalogOf, DAY, NOW } from './shop.ts';
 
 type Strip = Extract<Experience, { kind: 'recommendations' }>;
