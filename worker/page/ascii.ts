@@ -15,5 +15,5 @@ export function isSpace(byte: number): boolean {
 }
 
 export function isLetter(byte: number): boolean {
-  return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a);
+  return ((byte | 0x20) - 0x61) >>> 0 < 26;
 }

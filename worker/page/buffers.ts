@@ -1,6 +1,6 @@
-/** Sizes of what is kept: a listing's page fits, and eight pages at a time. */
+/** Sizes of what is kept: a listing's page fits, and eight pages at a time, each with what is read and what goes out. */
 const KEPT_BYTES = 512 * 1024;
-const MAX_KEPT = 8;
+const MAX_KEPT = 16;
 
 /** Memory that pages of this isolate take turns with: making and clearing half a megabyte a page would cost more than reading it. */
 const kept: ArrayBuffer[] = [];

@@ -20,6 +20,8 @@ export const IS_BUTTON = 2048;
 export const IS_FORM = 4096;
 /** What follows is read in a way of its own: `math`, `plaintext`, `frameset`. */
 export const IS_ODD = 8192;
+/** Of SVG and MathML: its content is HTML. */
+export const IS_POINT = 16384;
 export const ENDS_ITSELF = IS_P | IS_A | IS_BUTTON | IS_FORM;
 
 export interface KnownTag {
@@ -153,6 +155,7 @@ function describe(bytes: Uint8Array): Pick<KnownTag, 'name' | 'bytes' | 'flags'>
     (HARD_IN_SVG.has(name) ? IS_HARD_IN_SVG : 0) |
     (rules.CLOSES_P.has(name) ? CLOSES_P : 0) |
     (rules.HEADING.has(name) ? IS_HEADING : 0) |
+    (rules.HTML_INSIDE.svg.has(name) || rules.HTML_INSIDE.math.has(name) ? IS_POINT : 0) |
     (Object.hasOwn(FLAGS, name) ? FLAGS[name]! : 0);
   return { name, bytes, flags };
 }

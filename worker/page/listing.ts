@@ -3,7 +3,6 @@ import type { Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
 import { findCards, TELLING_ANCESTORS, type Doubt, type GridStart } from './find-cards.ts';
 import { mayTell } from './grid-reader.ts';
-import { giveBuffer } from './buffers.ts';
 import { decodeReferences } from './html-text.ts';
 import type { Hydration } from './hydration.ts';
 import type { identifyCards, Identifying } from './identify.ts';
@@ -146,11 +145,7 @@ export class Listings {
   }
 
   /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
-  private async arrange(
-    grid: Grid,
-    bytes: Uint8Array,
-    tape?: TagTape,
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  private async arrange(grid: Grid, bytes: Uint8Array, tape?: TagTape): Promise<Uint8Array[] | undefined> {
     try {
       return await this.arrangeGrid(grid, bytes, tape);
     } catch (error) {
@@ -169,7 +164,7 @@ export class Listings {
     grid: Grid,
     bytes: Uint8Array,
     tape?: TagTape,
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  ): Promise<Uint8Array[] | undefined> {
     const { listing } = grid;
     const { decoder } = listing;
     const { cards, doubt } = findCards(bytes, grid, {
@@ -199,9 +194,7 @@ export class Listings {
       order: ranking.order.map((index) => candidates[index]!),
       byPlugin: !takesOrder,
     });
-    if (takesOrder) return arranged;
-    giveBuffer(arranged.buffer);
-    return undefined;
+    return takesOrder ? arranged : undefined;
   }
 
   /** Whether an order stands in the HTML: no framework owns the grid, or its state comes behind and can be given the same. */

@@ -16,10 +16,13 @@ export interface StartTag {
   decoder: TextDecoder;
 }
 
+/** Pieces that stand in the place of content, one after the other; undefined: it stays. */
+export type Changed = Uint8Array | readonly Uint8Array[] | undefined;
+
 /** Content that is held back until it is whole, and what becomes of it; undefined: it stays. Must not throw. */
 export interface Hold {
   /** `tape`: the content's tags, if `withTags` asked for them and they are at hand; for as long as this is called only. */
-  change(bytes: Uint8Array, tape?: TagTape): Promise<Uint8Array | undefined> | Uint8Array | undefined;
+  change(bytes: Uint8Array, tape?: TagTape): Promise<Changed> | Changed;
   withTags?: boolean;
   /** Called instead where it goes through as it is. */
   refused(why: HoldRefusal): void;
@@ -159,13 +162,13 @@ export class PageElement {
       const isFirst = unset.delete(own.name.toLowerCase());
       const text = isFirst && own.value !== null ? attributeHtml(own.name, own.value) : '';
       if (text === '') while (isSpace(bytes[at - 1]!)) at -= 1;
-      splices.push({ from: at, to, bytes: encoder.encode(text + space) });
+      splices.push({ from: at, to, pieces: [encoder.encode(text + space)] });
       return false;
     });
     const added = Array.from(unset.values(), ({ name, value }) =>
       value === null ? '' : ` ${attributeHtml(name, value)}`,
     );
-    if (added.some(Boolean)) splices.push({ from: last, to: last, bytes: encoder.encode(added.join('')) });
+    if (added.some(Boolean)) splices.push({ from: last, to: last, pieces: [encoder.encode(added.join(''))] });
     return splices;
   }
 

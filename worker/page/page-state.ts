@@ -1,4 +1,3 @@
-import { takeBuffer } from './buffers.ts';
 import type { Hydration } from './hydration.ts';
 import type { Hold, PageElement } from './page-element.ts';
 import type { PageRewrite } from './rewrite.ts';
@@ -105,7 +104,7 @@ function binaryText(bytes: Uint8Array): string {
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(takeBuffer(text.length), 0, text.length);
+  const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
   return bytes;
 }

@@ -1,5 +1,5 @@
 import type { Slice } from './find-cards.ts';
-import { concat } from './reorder.ts';
+import { concat } from './splices.ts';
 import { Tokenizer } from './tokenize.ts';
 
 /** Classes that say where a card stands, not what it is: themes use them to break rows. */
@@ -26,9 +26,12 @@ export function placeClasses(
   cards: readonly Slice[],
   order: readonly number[],
 ): (card: number, position: number) => Uint8Array | undefined {
-  const classes = cards.map((card) => readClass(bytes, card));
-  const first = classes[0]?.tokens.join(' ');
-  if (classes.every((one) => one?.tokens.join(' ') === first)) return () => undefined;
+  const spans = cards.map(({ start }) => {
+    const tokens = new Tokenizer(bytes, { from: start });
+    return tokens.next() ? tokens.attributeSpan('class') : undefined;
+  });
+  if (spans.every((span) => isEqual(bytes, span, spans[0]))) return () => undefined;
+  const classes = spans.map((span) => span && readClass(bytes, span));
   const isPlace = placeTest(classes.map((one) => one?.tokens ?? []));
   return (index, position) => {
     const own = classes[index];
@@ -68,11 +71,23 @@ function countsUp(numbers: readonly number[]): boolean {
 }
 
 /** Classes beyond plain ASCII are left alone: they could not be written back in every charset. */
-function readClass(bytes: Uint8Array, { start }: Slice): CardClass | undefined {
-  const tokenizer = new Tokenizer(bytes, { from: start });
-  const span = tokenizer.next() ? tokenizer.attributeSpan('class') : undefined;
-  const value = span && tokenizer.attribute('class');
-  if (!span || value === undefined || span.from === span.to || !/^[\w\s:/.@[\]()%,!#*+-]*$/.test(value))
-    return undefined;
+function readClass(bytes: Uint8Array, span: Span): CardClass | undefined {
+  const value = new Tokenizer(bytes).valueAt(span.from, span.to);
+  if (span.from === span.to || !/^[\w\s:/.@[\]()%,!#*+-]*$/.test(value)) return undefined;
   return { tokens: value.split(/\s+/).filter(Boolean), ...span };
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Whether the same bytes stand in both. */
+function isEqual(bytes: Uint8Array, one: Span | undefined, other: Span | undefined): boolean {
+  if (!one || !other) return one === other;
+  const length = one.to - one.from;
+  if (length !== other.to - other.from) return false;
+  for (let index = 0; index < length; index += 1)
+    if (bytes[one.from + index] !== bytes[other.from + index]) return false;
+  return true;
 }

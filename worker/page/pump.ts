@@ -1,5 +1,5 @@
 import { giveBuffer, takeBuffer } from './buffers.ts';
-import { concat } from './reorder.ts';
+import { concat } from './splices.ts';
 import type { PageScanner } from './scan-page.ts';
 
 /** Bytes asked for in the first reads and in all further ones: the head goes out at once, the rest in few large pieces. */
@@ -40,8 +40,6 @@ export async function pump(
   const writer = sink.getWriter();
   let buffer = takeBuffer();
   let filled = 0;
-  /** Buffers of changed content that has not gone out. */
-  const lent: ArrayBuffer[] = [];
   try {
     let isSlow = false;
     for (let reads = 0; ; reads += 1) {
@@ -67,9 +65,7 @@ export async function pump(
             const changing = held.hold.change(held.bytes, held.tape);
             // What stands before need not wait for what does.
             if (!(await isSoon(changing))) await write(writer, scanner.take());
-            const changed = await changing;
-            if (changed) lent.push(changed.buffer as ArrayBuffer);
-            scanner.changeHeld(changed);
+            scanner.changeHeld(await changing);
           }
         } catch (error) {
           if (error instanceof SinkGone) throw error;
@@ -78,11 +74,11 @@ export async function pump(
         }
       }
       if (done) scanner.finish(bytes);
-      await write(writer, scanner.take());
-      if (!scanner.isHolding) for (const one of lent.splice(0)) giveBuffer(one);
+      const pieces = scanner.take();
+      if (done) pieces.push(last());
+      await write(writer, pieces);
       if (done) break;
     }
-    await write(writer, [last()]);
     await writer.close().catch(gone);
   } catch (error) {
     await Promise.allSettled([reader.cancel(error), writer.abort(error)]);
@@ -130,11 +126,12 @@ async function write(
   writer: WritableStreamDefaultWriter<Uint8Array>,
   pieces: readonly Uint8Array[],
 ): Promise<void> {
-  if (pieces.length === 1) {
-    if (pieces[0]!.length > 0) await writer.write(pieces[0]).catch(gone);
+  const [first, ...more] = pieces.filter(({ length }) => length > 0);
+  if (!first) return;
+  if (more.length === 0) {
+    await writer.write(first).catch(gone);
     return;
   }
-  if (pieces.length === 0) return;
   const whole = concat(pieces, takeBuffer);
   await writer.write(whole).catch(gone);
   giveBuffer(whole.buffer);

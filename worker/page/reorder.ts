@@ -1,23 +1,18 @@
-import { takeBuffer } from './buffers.ts';
 import type { Slice } from './find-cards.ts';
 
-/** Below that a buffer of its own is cheaper. */
-const MIN_LENT_BYTES = 32 * 1024;
-
 /**
- * `bytes` with the cards in another order: `order[position]` is the index of the card that comes to stand there.
+ * Pieces of `bytes` with the cards in another order: `order[position]` is the index of the card that comes to stand there.
  * What lies between and around the cards stays where it is. Undefined where `order` is no permutation of the cards, or
  * the cards overlap: then nothing can be said for certain, and the caller keeps `bytes`.
  *
- * `changed`: a card's bytes where it now stands, if they differ from what they were. The result may stand in a buffer of
- * `takeBuffer`.
+ * `changed`: a card's bytes where it now stands, if they differ from what they were.
  */
 export function reorder(
   bytes: Uint8Array,
   cards: readonly Slice[],
   order: readonly number[],
   changed: (card: number, position: number) => Uint8Array | undefined = () => undefined,
-): Uint8Array<ArrayBuffer> | undefined {
+): Uint8Array[] | undefined {
   if (!isPermutation(order, cards.length) || !areApart(cards, bytes.length)) return undefined;
   const pieces: Uint8Array[] = [];
   let from = 0;
@@ -29,22 +24,7 @@ export function reorder(
     from = slot.end;
   }
   pieces.push(bytes.subarray(from));
-  return concat(pieces, bytes.length > MIN_LENT_BYTES ? takeBuffer : undefined);
-}
-
-/** The pieces in one. */
-export function concat(
-  pieces: readonly Uint8Array[],
-  allocate: (length: number) => ArrayBuffer = (length) => new ArrayBuffer(length),
-): Uint8Array<ArrayBuffer> {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const whole = new Uint8Array(allocate(length), 0, length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return pieces;
 }
 
 /** Whether `order` holds each of 0 to length - 1 exactly once. */

@@ -6,20 +6,20 @@ import {
   type CompiledSelectors,
   type LeadingElement,
 } from './compile-selectors.ts';
-import { HTML_INSIDE } from './element-rules.ts';
 import {
   IS_HARD_IN_SVG,
   IS_ODD,
+  IS_POINT,
   IS_RAW,
   IS_SVG,
   IS_VOID,
+  isNamed,
   isSameTag,
   readTag,
   type KnownTag,
 } from './known-tags.ts';
-import { PageElement, type Hold, type HoldRefusal } from './page-element.ts';
-import { concat } from './reorder.ts';
-import { spliced, type Splice } from './splices.ts';
+import { PageElement, type Changed, type Hold, type HoldRefusal } from './page-element.ts';
+import { concat, spliced, type Splice } from './splices.ts';
 import { tagEnd } from './tag-end.ts';
 import { giveTape, TagTape, takeTape } from './tag-tape.ts';
 import { TextState } from './text-state.ts';
@@ -142,11 +142,6 @@ export class PageScanner {
     return pieces;
   }
 
-  /** Some content is held back. */
-  get isHolding(): boolean {
-    return this.watches.some(({ isHeld }) => isHeld);
-  }
-
   /** First byte that is still needed. */
   get keepFrom(): number {
     return Math.min(this.sent, this.text?.keepFrom ?? this.at);
@@ -193,13 +188,14 @@ export class PageScanner {
   }
 
   /** What becomes of the content that `scan` gave last. */
-  changeHeld(changed: Uint8Array | undefined): void {
+  changeHeld(changed: Changed): void {
     const watch = this.watches.at(-1)!;
     watch.element.held = undefined;
     if (this.tapedFrom === watch.inner) this.endTape();
     if (changed) {
       this.splices.length = watch.splices;
-      this.splices.push({ from: watch.inner, to: this.at, bytes: changed });
+      const pieces = changed instanceof Uint8Array ? [changed] : changed;
+      this.splices.push({ from: watch.inner, to: this.at, pieces });
     }
   }
 
@@ -225,9 +221,10 @@ export class PageScanner {
         const second = bytes[at + 1]!;
         if (isLetter(second)) {
           const tag = readTag(bytes, at + 1);
-          const found = tagEnd(bytes, at + 1 + tag.length);
+          let end = at + 1 + tag.length;
+          const found = bytes[end] === GT ? end + 1 : tagEnd(bytes, end);
           if (found === 0) return undefined;
-          const end = found < 0 ? -found : found;
+          end = found < 0 ? -found : found;
           if (this.tape) this.record(tag, at, end, found > 0 && bytes[end - 2] === SLASH ? 2 : 0);
           if (this.isForeign && this.startForeign(tag, at, end, found)) {
             at = end;
@@ -252,12 +249,19 @@ export class PageScanner {
           if (at + 2 >= length) return undefined;
           const third = bytes[at + 2]!;
           if (isLetter(third)) {
-            const tag = readTag(bytes, at + 2);
-            const found = tagEnd(bytes, at + 2 + tag.length);
-            if (found === 0) return undefined;
-            const end = found < 0 ? -found : found;
+            let tag = stack[stack.length - 1];
+            let depth = stack.length - 1;
+            let end: number;
+            // Nearly all end tags are those of the innermost element, and have nothing but its name.
+            if (tag && bytes[at + 2 + tag.length] === GT && isNamed(bytes, at + 2, tag))
+              end = at + 3 + tag.length;
+            else {
+              tag = readTag(bytes, at + 2);
+              end = Math.abs(tagEnd(bytes, at + 2 + tag.length));
+              if (end === 0) return undefined;
+              depth = this.depthOf(tag);
+            }
             if (this.tape) this.record(tag, at, end, 1);
-            const depth = this.depthOf(tag);
             if (depth >= 0) {
               if (this.marked >= depth) {
                 const held = this.leave(depth, { start: at, end });
@@ -306,7 +310,7 @@ export class PageScanner {
   private startForeign(tag: KnownTag, start: number, end: number, found: number): boolean {
     const { bytes, stack, namespaces } = this;
     const { name, flags } = tag;
-    const isPoint = HTML_INSIDE.svg.has(name) || HTML_INSIDE.math.has(name);
+    const isPoint = (flags & IS_POINT) !== 0;
     if (flags & IS_HARD_IN_SVG && !isPoint && (name !== 'font' || this.hasFontAttribute(start, end))) {
       // All up to the nearest HTML, whose tag this is.
       const { depth } = namespaces.at(-1)!;
@@ -408,7 +412,7 @@ export class PageScanner {
     if (!isReplaced) {
       this.insert(start, inserted.before);
       if (replacement !== undefined) {
-        this.splices.push({ from: start, to: end, bytes: encoder.encode(replacement) });
+        this.splices.push({ from: start, to: end, pieces: [encoder.encode(replacement)] });
         return this.insert(end, inserted.after);
       }
       this.splices.push(...element.tagSplices());
@@ -478,14 +482,14 @@ export class PageScanner {
     if (replacement !== undefined) {
       this.splices.length = splices;
       const html = inserted.before + replacement + inserted.after;
-      this.splices.push({ from: start, to: tag.end, bytes: encoder.encode(html) });
+      this.splices.push({ from: start, to: tag.end, pieces: [encoder.encode(html)] });
       return;
     }
     if (content === undefined) this.insert(tag.start, append);
     else {
       this.splices.length = splices;
       const html = inserted.prepend + content + append;
-      this.splices.push({ from: inner, to: tag.start, bytes: encoder.encode(html) });
+      this.splices.push({ from: inner, to: tag.start, pieces: [encoder.encode(html)] });
     }
     this.insert(tag.end, inserted.after);
   }
@@ -503,7 +507,7 @@ export class PageScanner {
     element.content = undefined;
     element.replacement = undefined;
     if (prepended === '') return;
-    this.splices.splice(splices, 0, { from: inner, to: inner, bytes: encoder.encode(prepended) });
+    this.splices.splice(splices, 0, { from: inner, to: inner, pieces: [encoder.encode(prepended)] });
     for (const one of this.watches) if (one.inner > inner) one.splices += 1;
   }
 
@@ -519,7 +523,7 @@ export class PageScanner {
   }
 
   private insert(at: number, html: string): void {
-    if (html !== '') this.splices.push({ from: at, to: at, bytes: encoder.encode(html) });
+    if (html !== '') this.splices.push({ from: at, to: at, pieces: [encoder.encode(html)] });
   }
 
   /** The tags of these bytes, and nothing else. */
