@@ -26,8 +26,9 @@ export function censusPage(
     last = state.rowId!;
     looked += 1;
     const compact = portray(state, site, now);
-    const { profile, segments } = state.record;
-    if (compact && profile) {
+    const { profile, segments, person } = state.record;
+    // What a device did is the person's too: they are one.
+    if (compact && profile && person === undefined) {
       page.visitors += 1;
       count(page.stages, compact.stage);
       for (const segment of segments ?? []) count(page.segments, segment);
@@ -55,8 +56,8 @@ export function customersPage(store: ShardStore, cursor: string | undefined, now
   for (const state of store.visitorsAfter(last)) {
     last = state.rowId!;
     looked += 1;
-    const { profile } = state.record;
-    if (profile) {
+    const { profile, person } = state.record;
+    if (profile && person === undefined) {
       const { orders, revenue, order_times: times } = profile;
       page.rows.push({
         traits: traitsOf(profile, now),

@@ -39,20 +39,22 @@ function oldest(a: { at: number }, b: { at: number }): number {
   return a.at - b.at;
 }
 
-/** Visitors, newest first. */
+/** Visitors, the last active first; then those only known from imports. The cursor is `a` or `q` and a number. */
 export function listPage(
   store: ShardStore,
   { snapshot }: ShardSite,
   cursor: string | undefined,
   now: number,
 ): Page<VisitorLine> {
-  const states = store.visitorsBefore(
-    cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor),
-    LIST_SIZE,
-  );
-  const rows = states.map((state) => lineOf(state, snapshot.site.lifecycle, now));
-  const last = states.at(-1)?.rowId;
-  return states.length === LIST_SIZE && last !== undefined ? { rows, cursor: String(last) } : { rows };
+  const position = Number(cursor?.slice(1) ?? Number.MAX_SAFE_INTEGER);
+  const active = cursor?.startsWith('q') ? [] : store.activeBefore(position, LIST_SIZE);
+  const room = LIST_SIZE - active.length;
+  const from = cursor?.startsWith('q') ? position : Number.MAX_SAFE_INTEGER;
+  const quiet = room > 0 ? store.quietBefore(from, room) : [];
+  const rows = [...active, ...quiet].map((state) => lineOf(state, snapshot.site.lifecycle, now));
+  if (rows.length < LIST_SIZE) return { rows };
+  const last = quiet.at(-1);
+  return { rows, cursor: last ? `q${last.rowId}` : `a${active.at(-1)!.lastSeq}` };
 }
 
 function lineOf(

@@ -4,7 +4,7 @@ import { HttpError } from '../http-error.ts';
 import { allShards } from './shards.ts';
 
 /**
- * A page of a site's visitors over all shards: the newest of each shard, the last seen first. The cursor holds one
+ * A page of a site's visitors over all shards: the last active of each shard, the last seen first. The cursor holds one
  * position a shard (`-` where a shard has no more), so that a page is one call to each shard that still has some.
  */
 export async function listVisitors(env: Env, site: string, cursor?: string): Promise<VisitorPage> {
@@ -24,7 +24,7 @@ export async function listVisitors(env: Env, site: string, cursor?: string): Pro
 }
 
 function readCursor(cursor: string): string[] {
-  if (!/^(-|\d{1,15})(\.(-|\d{1,15}))*$/.test(cursor))
+  if (!/^(-|[aq]\d{1,15})(\.(-|[aq]\d{1,15}))*$/.test(cursor))
     throw new HttpError(422, 'invalid', 'cursor: is not one that this address gave.');
   return cursor.split('.');
 }

@@ -34,6 +34,11 @@ type LogRow = { seq: number; received_at: number; kind: string; body: string };
 
 const VISITOR = 'SELECT id, visitor, last_seq, body, outcomes FROM visitors';
 
+const VISITOR_OF_LINE =
+  'SELECT visitors.id, visitors.visitor, visitors.last_seq, visitors.body, visitors.outcomes';
+/** A line that an import wrote; within a text of the line's JSON the quotes would be escaped. */
+const IS_HISTORY = `(log.kind = 'batch' AND instr(log.body, '"historical":true') > 0)`;
+
 /** Walks a visitor's lines from the newest back; a line of someone else ends the walk, as retention cuts chains. */
 const CHAIN = `WITH RECURSIVE chain(seq, prev, received_at, kind, ids, body) AS (
   SELECT seq, prev, received_at, kind, ids, body FROM log WHERE seq = ?1 AND visitor = ?2
@@ -99,9 +104,25 @@ export class ShardStore {
     }
   }
 
-  /** At most `limit` visitors with a row number below `row`, newest first, as `visitorOfRow` gives them. */
-  visitorsBefore(row: number, limit: number): VisitorState[] {
-    const rows = this.sql.exec<VisitorRow>(`${VISITOR} WHERE id < ? ORDER BY id DESC LIMIT ?`, row, limit);
+  /** At most `limit` visitors whose last line came before `seq`, the latest first; those with history last are not among them. */
+  activeBefore(seq: number, limit: number): VisitorState[] {
+    const rows = this.sql.exec<VisitorRow>(
+      `${VISITOR_OF_LINE} FROM log JOIN visitors ON visitors.id = log.visitor AND visitors.last_seq = log.seq
+       WHERE log.seq < ? AND NOT ${IS_HISTORY} ORDER BY log.seq DESC LIMIT ?`,
+      seq,
+      limit,
+    );
+    return rows.toArray().map((found) => readVisitor(found, new Set()));
+  }
+
+  /** At most `limit` of the other visitors with a row number below `row`: imported, or with nothing logged; newest first. */
+  quietBefore(row: number, limit: number): VisitorState[] {
+    const rows = this.sql.exec<VisitorRow>(
+      `${VISITOR_OF_LINE} FROM visitors LEFT JOIN log ON log.seq = visitors.last_seq AND log.visitor = visitors.id
+       WHERE visitors.id < ? AND (log.seq IS NULL OR ${IS_HISTORY}) ORDER BY visitors.id DESC LIMIT ?`,
+      row,
+      limit,
+    );
     return rows.toArray().map((found) => readVisitor(found, new Set()));
   }
 

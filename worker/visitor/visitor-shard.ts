@@ -181,7 +181,7 @@ export class VisitorShard extends DurableObject<Env> {
     return exportPage(this.#shard.store, cursor, this.ctx.id.toString().slice(0, 8));
   }
 
-  /** Visitors, newest first. */
+  /** Visitors, the last active first; then those only known from imports. */
   async listVisitors(site: string, cursor?: string): Promise<Page<VisitorLine>> {
     return listPage(this.#shard.store, await this.#shard.know(site), cursor, Date.now());
   }

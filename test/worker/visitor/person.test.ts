@@ -91,6 +91,18 @@ describe('a person', () => {
     }
   });
 
+  it('is counted and learned from as one, whatever the number of devices', async () => {
+    await twoDevices();
+    const shards = await allShards(bindings, site);
+    const counts = await Promise.all(
+      shards.map((one) => one.census(site, { condition: { orders: { $gte: 1 } } })),
+    );
+    expect(counts.reduce((sum, page) => sum + page.visitors, 0)).toBe(1);
+    expect(counts.reduce((sum, page) => sum + page.matching!.orders, 0)).toBe(3);
+    const customers = await Promise.all(shards.map((one) => one.customers()));
+    expect(customers.flatMap(({ rows }) => rows)).toHaveLength(1);
+  });
+
   it('learns what a device does next, once', async () => {
     const [phone, laptop] = await twoDevices();
     const input = inputOf(site, phone, [purchase('T-next', 5, now - 1_000)]);

@@ -13,6 +13,7 @@ import { sumsOf } from '../../../model/stats/moments.ts';
 import { mergeTallies } from '../../../model/tally.ts';
 import type { Tally, TallyQuery } from '../../../model/tally.ts';
 import { kvKeys } from '../../../worker/keys.ts';
+import { listVisitors } from '../../../worker/visitor/list-visitors.ts';
 import { allShards, shardOf } from '../../../worker/visitor/shards.ts';
 import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
 import {
@@ -489,5 +490,34 @@ describe('exportRows', () => {
       decisions: [{ placements: [{ placement: 'listing' }] }],
     });
     for (const visitor of visitors) expect(JSON.stringify(rows)).not.toContain(visitor);
+  });
+});
+
+describe('the list of visitors', () => {
+  it('has the last active first, an old visitor who came back too, and imported ones last, each once over all pages', async () => {
+    const early = someone();
+    await ingest(early, [event('page_view', Date.now() - 9_000)]);
+    const people = Array.from({ length: 230 }, someone);
+    for (const visitor of people.slice(0, 120))
+      await ingest(visitor, [event('page_view', Date.now() - 8_000)]);
+    for (const visitor of people.slice(120))
+      await shard(visitor).ingest(
+        inputOf(site, visitor, [purchase(`L-${visitor}`, 5, Date.now() - DAY)], { historical: true }),
+      );
+    await shard(early).logDecisions(site, early, decision(Date.now(), 1));
+    const listed: string[] = [];
+    let first: string | undefined;
+    let cursor: string | undefined;
+    do {
+      const page = await listVisitors(bindings, site, cursor);
+      first ??= page.rows.map(({ visitor }) => visitor).join();
+      listed.push(...page.rows.map(({ visitor }) => visitor));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(listed.toSorted()).toEqual([early, ...people].toSorted());
+    expect(first).toContain(early);
+    const imported = new Set(people.slice(120));
+    expect(listed.findIndex((visitor) => imported.has(visitor))).toBeGreaterThan(90);
+    await expect(listVisitors(bindings, site, '12')).rejects.toMatchObject({ status: 422 });
   });
 });
