@@ -17,6 +17,7 @@ const ID_ATTRIBUTES = [
 
 interface FoundGrid {
   element: Element;
+  cards: Element[];
   facts: Omit<PickedGrid, 'selector'>;
 }
 
@@ -37,6 +38,7 @@ export function findGrid(clicked: Element): FoundGrid | undefined {
     const linkPattern = patternOfLinks(cards);
     return {
       element: grid,
+      cards,
       facts: {
         card,
         cards: cards.length,

@@ -2,6 +2,7 @@
 // built as one plain script, since a module could not be loaded there.
 import { finder } from '@medv/finder';
 import { applyEdits } from './apply-edits.ts';
+import { cardTemplate } from './card-template.ts';
 import { findGrid } from './find-grid.ts';
 import type { FromPage, PickedElement, ToPage } from './picker-messages.ts';
 
@@ -101,8 +102,22 @@ function pick(element: Element): void {
   tell({
     endcap: 'picked',
     chain: chainOf(element),
-    ...(grid && { grid: { ...grid.facts, selector: selectorOf(grid.element) } }),
+    ...(grid && {
+      grid: { ...grid.facts, selector: selectorOf(grid.element), ...templateOf(element, grid) },
+    }),
   });
+}
+
+/** The card that was clicked, as a template; of a click between cards, the first one. */
+function templateOf(
+  clicked: Element,
+  { cards, facts }: NonNullable<ReturnType<typeof findGrid>>,
+): { template?: string } {
+  const card = cards.find((one) => one.contains(clicked)) ?? cards[0]!;
+  const name = facts.attribute;
+  const id = name && (card.getAttribute(name) ?? card.querySelector(`[${name}]`)?.getAttribute(name));
+  const template = cardTemplate(card, cards, id ?? undefined);
+  return template === undefined ? {} : { template };
 }
 
 const target = (event: Event): Element | undefined =>

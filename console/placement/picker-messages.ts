@@ -17,6 +17,8 @@ export interface PickedGrid {
   cards: number;
   attribute?: string;
   linkPattern?: string;
+  /** The clicked card as a template for other products; absent: none could be made of it. */
+  template?: string;
 }
 
 export type FromPage =

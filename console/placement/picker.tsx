@@ -8,6 +8,7 @@ import type { FromPage, PickedElement, PickedGrid, ToPage } from './picker-messa
 export interface Picked {
   selector: string;
   card?: { selector: string; attribute?: string; link_pattern?: string };
+  template?: string;
 }
 
 interface PickerProps {
@@ -16,6 +17,8 @@ interface PickerProps {
   /** A page to begin with. */
   path: string;
   selector: string;
+  /** A card is wanted, to be the template of others; not its grid. */
+  forCard?: boolean;
   onPicked: (picked: Picked) => void;
   onClose: () => void;
 }
@@ -24,7 +27,7 @@ interface PickerProps {
  * The shop's page as fetched by the Worker, in a sandbox without its scripts: a click on an element proposes selectors,
  * and every selector shows at once what it matches, on this page and on others.
  */
-export function Picker({ site, kind, path, selector, onPicked, onClose }: PickerProps) {
+export function Picker({ site, kind, path, selector, forCard = false, onPicked, onClose }: PickerProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [asked, setAsked] = useState(path);
   const [page, setPage] = useState(path);
@@ -67,15 +70,19 @@ export function Picker({ site, kind, path, selector, onPicked, onClose }: Picker
       ...(inGrid.attribute && { attribute: inGrid.attribute }),
       ...(!inGrid.attribute && inGrid.linkPattern && { link_pattern: inGrid.linkPattern }),
     };
-    onPicked({ selector: chosen, ...(card && { card }) });
+    onPicked({
+      selector: chosen,
+      ...(card && { card }),
+      ...(grid?.template !== undefined && { template: grid.template }),
+    });
   };
 
   return (
     <Dialog
-      title={listing ? 'Pick the grid of products' : 'Pick the element'}
+      title={forCard ? 'Pick a product card' : listing ? 'Pick the grid of products' : 'Pick the element'}
       size="full"
       submit="Use it"
-      disabled={!chosen || problem !== undefined}
+      disabled={!chosen || problem !== undefined || (forCard && !grid?.template)}
       onClose={onClose}
       onSubmit={submit}
     >
@@ -97,11 +104,25 @@ export function Picker({ site, kind, path, selector, onPicked, onClose }: Picker
         />
         <div class="flex min-w-0 flex-col gap-4 overflow-y-auto lg:max-h-[calc(100dvh-18rem)]">
           <p class="text-soft">
-            {listing
-              ? 'Click a product card: the grid around it is found.'
-              : 'Click what is to change. Then make it wider or narrower here.'}
+            {forCard
+              ? 'Click a product card whose look the strip’s cards shall have.'
+              : listing
+                ? 'Click a product card: the grid around it is found.'
+                : 'Click what is to change. Then make it wider or narrower here.'}
           </p>
-          {listing && grid && (
+          {forCard && grid && (
+            <div class="rounded-field border border-base-300 p-3 text-sm">
+              <p class="font-medium">
+                {grid.template ? 'The card as a template' : 'No template could be made of this card'}
+              </p>
+              {grid.template ? (
+                <pre class="mt-1 max-h-60 overflow-auto text-xs whitespace-pre-wrap">{grid.template}</pre>
+              ) : (
+                <p class="text-soft">It has no link or no title, or is too long. Try another one.</p>
+              )}
+            </div>
+          )}
+          {listing && !forCard && grid && (
             <div class="rounded-field border border-base-300 p-3 text-sm">
               <p class="font-medium">A grid of {grid.cards} cards</p>
               <p class="text-soft">
@@ -147,14 +168,16 @@ export function Picker({ site, kind, path, selector, onPicked, onClose }: Picker
               ))}
             </fieldset>
           )}
-          <TextField
-            label="Selector"
-            mono
-            value={chosen}
-            onValue={setChosen}
-            error={problem}
-            hint={matchText(matches, chosen)}
-          />
+          {!forCard && (
+            <TextField
+              label="Selector"
+              mono
+              value={chosen}
+              onValue={setChosen}
+              error={problem}
+              hint={matchText(matches, chosen)}
+            />
+          )}
           {matches && matches.selector === chosen && matches.count > 1 && !listing && (
             <p class="text-sm text-warning">All {matches.count} of them would change.</p>
           )}
