@@ -49,6 +49,8 @@ interface PreparedPhase {
   endsAt: number;
   who: WhoTest;
   assignment: PreparedAssignment;
+  /** A contextual bandit's, by the value of its context. */
+  byContext: ReadonlyMap<string, PreparedAssignment> | undefined;
   stickyKey: string;
 }
 
@@ -259,7 +261,7 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
     if (!phase || !one.matches(page, visitor.device) || !phase.who(asked)) return null;
     const { stickyKey } = phase;
     const { variation, propensity, reason } = assign(
-      phase.assignment,
+      phase.byContext?.get(contextOf(one.experiment, visitor)) ?? phase.assignment,
       visitor.id,
       visitor.sticky.size === 0 ? undefined : visitor.sticky.get(stickyKey),
     );
@@ -371,18 +373,33 @@ function prepareExperiment(
   };
 }
 
+/** Value of a contextual bandit's context: as tallies have it of the same visitor's first trigger. */
+function contextOf({ context }: Experiment, { device, country, profile, consent }: VisitorContext): string {
+  if (context === 'device') return device;
+  if (context === 'country') return country ?? '';
+  return (consent.personalization ? profile?.stage : undefined) ?? 'new';
+}
+
 function preparePhase(experiment: Experiment, phase: Phase, inSegment: SegmentTest): PreparedPhase {
+  const { context, context_weights: learnt } = experiment;
+  const planOf = (weights: readonly number[]) =>
+    prepareAssignment({
+      seed: phase.seed,
+      weights,
+      coverage: phase.coverage ?? experiment.coverage,
+      ...(experiment.layer ? { layer: experiment.layer } : {}),
+    });
+  const usable = Object.entries((context && phase.ended_at === undefined && learnt) || {}).filter(
+    ([, weights]) => weights.length === experiment.variations.length,
+  );
   return {
     number: phase.number,
     startsAt: Math.max(phase.started_at, experiment.starts_at ?? 0),
     endsAt: Math.min(phase.ended_at ?? Infinity, experiment.ends_at ?? Infinity),
     who: compileWho(phase.who ?? experiment.who, inSegment),
-    assignment: prepareAssignment({
-      seed: phase.seed,
-      weights: phase.weights ?? experiment.variations.map((variation) => variation.weight),
-      coverage: phase.coverage ?? experiment.coverage,
-      ...(experiment.layer ? { layer: experiment.layer } : {}),
-    }),
+    assignment: planOf(phase.weights ?? experiment.variations.map((variation) => variation.weight)),
+    byContext:
+      usable.length > 0 ? new Map(usable.map(([value, weights]) => [value, planOf(weights)])) : undefined,
     stickyKey: `${experiment.id}:${phase.number}`,
   };
 }

@@ -76,6 +76,10 @@ export const ExperimentSchema = v.object({
   planned_visitors: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100))),
   /** `bandit`: weights follow the evidence (Thompson, a floor of 1 %), and no interval is shown. Absent: fixed. */
   allocation: v.optional(v.picklist(['fixed', 'bandit'])),
+  /** A bandit that learns apart for each value of this, as it is when a visitor is drawn; absent: for all together. */
+  context: v.optional(v.picklist(['device', 'country', 'stage'])),
+  /** What it has learnt: value of the context -> weights; where a value is missing the variations' own hold. */
+  context_weights: v.optional(v.record(v.string(), v.array(v.pipe(v.number(), v.minValue(0))))),
   /** Read by the shop's own code, `endcap.variation(key)`: visitors take part on every page of `match`, placements or not. */
   flag: v.optional(v.boolean()),
   /** Coverage rises to these by itself, hours after the phase began; not while an alarm stands. */

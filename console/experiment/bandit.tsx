@@ -1,11 +1,49 @@
 import type { Stored } from '../../model/api/site.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { api } from '../api.ts';
-import { dateTime } from '../ui/format.ts';
+import { dateTime, percent } from '../ui/format.ts';
 import { Loaded, SkeletonBlock } from '../ui/loaded.tsx';
 import { Panel } from '../ui/page.tsx';
 import { SharesPlot } from '../ui/shares-plot.tsx';
 import { useLoad } from '../ui/use-load.ts';
+
+/** The shares of a contextual bandit, by value. */
+function Contexts({
+  experiment: { context, context_weights: learnt, variations },
+}: {
+  experiment: Experiment;
+}) {
+  const rows = Object.entries((context && learnt) || {});
+  if (rows.length === 0) return null;
+  return (
+    <div class="mt-4 overflow-x-auto">
+      <table class="ledger">
+        <thead>
+          <tr>
+            <th>By {context === 'stage' ? 'lifecycle stage' : context}</th>
+            {variations.map(({ name }) => (
+              <th key={name} class="figure">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([value, weights]) => (
+            <tr key={value}>
+              <td class="font-medium">{value}</td>
+              {weights.map((weight, index) => (
+                <td key={index} class="figure">
+                  {percent(weight, 0)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
 
 /** How a bandit moved the traffic. */
 export function Bandit({
@@ -43,6 +81,7 @@ export function Bandit({
           );
         }}
       </Loaded>
+      <Contexts experiment={experiment} />
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../model/experiment.ts';
-import { TextField } from '../ui/field.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { withOptional } from '../ui/with-optional.ts';
 
@@ -19,6 +19,15 @@ const KINDS = [
     label: 'A bandit',
     hint: 'Moves visitors to what works best. Good for short-lived offers; gives no interval.',
   },
+] as const;
+
+type Context = Experiment['context'];
+
+const CONTEXTS = [
+  ['', 'nothing: for all visitors together'],
+  ['device', 'device'],
+  ['country', 'country'],
+  ['stage', 'lifecycle stage'],
 ] as const;
 
 /** How visitors are shared out, and how coverage rises by itself. */
@@ -64,6 +73,24 @@ export function DeliveryForm({ draft, onDraft }: DeliveryFormProps) {
           );
         })}
       </fieldset>
+      {draft.allocation === 'bandit' && (
+        <SelectField
+          class="max-w-sm"
+          label="Learns apart by"
+          hint="Where different visitors are best served differently; each value needs 100 visitors in every variation."
+          value={draft.context ?? ''}
+          options={CONTEXTS}
+          onValue={(value) =>
+            onDraft(
+              withOptional(
+                draft,
+                'context',
+                CONTEXTS.find(([id]) => id !== '' && id === value)?.[0] as Context,
+              ),
+            )
+          }
+        />
+      )}
       <fieldset class="flex flex-col gap-2">
         <legend class="mb-1.5 text-sm font-medium">
           Rises by itself{' '}

@@ -159,6 +159,32 @@ describe('decide', () => {
     expect(seen({ who: nobody }, at + 60_000)).toEqual([500, '2:1']);
   });
 
+  it('draws a contextual bandit by the weights of the visitor’s context, else by its own, and logs them', () => {
+    const [one] = base.experiments;
+    const bandit: Experiment = {
+      ...one!,
+      allocation: 'bandit',
+      context: 'device',
+      context_weights: { phone: [0.01, 0.99], desktop: [0.99, 0.01], tablet: [1] },
+    };
+    const prepared = prepare(snapshot({ experiments: [bandit] }));
+    const drawn = (device: VisitorContext['device']) => {
+      const triggers = ids
+        .slice(0, 1000)
+        .flatMap(
+          (id) => decide(prepared, { page: listing, visitor: visitor({ id, device }), now: NOW }).triggers,
+        );
+      return [
+        triggers.filter(({ variation }) => variation === 1).length / 1000,
+        new Set(triggers.map(({ variation, propensity }) => `${variation}: ${propensity}`)),
+      ] as const;
+    };
+    expect(drawn('phone')[0]).toBeGreaterThan(0.97);
+    expect(drawn('phone')[1]).toEqual(new Set(['0: 0.01', '1: 0.99']));
+    expect(drawn('desktop')[0]).toBeLessThan(0.03);
+    expect(drawn('tablet')[0]).toBeCloseTo(0.5, 1);
+  });
+
   it('ends an experiment at the end of its last phase, on every edge alike', () => {
     const [one] = base.experiments;
     const end = NOW + 1000;

@@ -4,7 +4,8 @@ import type { Experiment } from '../../model/experiment.ts';
 import { metricOf } from '../../model/metric.ts';
 import { noMoments, sumsOf } from '../../model/stats/moments.ts';
 import { meanSample, proportionSample, ratioSample } from '../../model/stats/sample.ts';
-import { banditWeights, type BanditState } from '../../model/stats/thompson.ts';
+import { BANDIT_MIN_UNITS, banditWeights, type BanditState } from '../../model/stats/thompson.ts';
+import type { TallyCell } from '../../model/tally.ts';
 import { banditStates, database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { queryOf, tallyShards } from '../result/measure.ts';
@@ -16,6 +17,8 @@ const STEP_MILLIS = 3_600_000;
 const MIN_CHANGE = 0.01;
 /** Digits of a weight: what the snapshot carries and decide logs as propensity is the same number. */
 const DIGITS = 1e6;
+/** Values of a context that are learnt apart, the largest ones. */
+const MAX_CONTEXTS = 30;
 
 export interface Reweighed {
   after: Experiment;
@@ -48,10 +51,14 @@ export async function reweigh(
     .orderBy(desc(banditStates.at))
     .limit(1);
   if (last && now - last.at < STEP_MILLIS) return undefined;
-  const states = await statesOf(env, site, experiment, now);
-  const weights = banditWeights(states).map((weight) => Math.round(weight * DIGITS) / DIGITS);
-  const total = experiment.variations.reduce((sum, { weight }) => sum + weight, 0);
-  const moved = experiment.variations.map(({ weight }, index) => Math.abs(weights[index]! - weight / total));
+  const { states, byContext } = await learn(env, site, experiment, now);
+  const weights = weightsOf(states);
+  const learnt = byContext && Object.fromEntries(byContext);
+  const before = experiment.variations.map(({ weight }) => weight);
+  const moved = [
+    distance(before, weights),
+    ...(byContext ?? []).map(([value, own]) => distance(experiment.context_weights?.[value] ?? before, own)),
+  ];
   if (Math.max(...moved) < MIN_CHANGE) return undefined;
   const shares = experiment.variations.map(
     ({ name }, index) => `${name} ${Math.round(1_000 * weights[index]!) / 10} %`,
@@ -62,21 +69,67 @@ export async function reweigh(
       variations: experiment.variations.map((variation, index) =>
         Object.assign({}, variation, { weight: weights[index]! }),
       ),
+      ...(learnt && { context_weights: learnt }),
     },
     statement: db
       .insert(banditStates)
       .values({ site, experiment: experiment.id, phase, at: now, states, weights }),
-    note: `The bandit gives newcomers ${shares.join(', ')}.`,
+    note: `The bandit gives newcomers ${shares.join(', ')}${byContext?.length ? `; apart for ${byContext.length} values of ${experiment.context}` : ''}.`,
   };
 }
 
-/** What is known of each variation; where less is better, of the metric's negative. */
-async function statesOf(env: Env, site: string, experiment: Experiment, now: number) {
-  const { id, primary, variations, phases } = experiment;
+const weightsOf = (states: readonly BanditState[]): number[] =>
+  banditWeights(states).map((weight) => Math.round(weight * DIGITS) / DIGITS);
+
+/** By how much the share of some variation differs. */
+function distance(before: readonly number[], after: readonly number[]): number {
+  const total = before.reduce((sum, weight) => sum + weight, 0) || 1;
+  return Math.max(...after.map((weight, index) => Math.abs(weight - (before[index] ?? 0) / total)));
+}
+
+/**
+ * What is known of each variation, and the weights of each value of a context that has enough of its own: 100 visitors
+ * in every variation. Together each value counts by its visitors, whatever variation they were given: values with other
+ * weights would otherwise speak louder in one variation than in another.
+ */
+async function learn(env: Env, site: string, experiment: Experiment, now: number) {
+  const { id, variations, phases, context } = experiment;
   const phase = phases.at(-1)!;
-  const { kind, better } = metricOf(primary);
   const { caps } = await readState(database(env), site, id, phase.number);
-  const { cells } = await tallyShards(env, queryOf(site, experiment, phase, { caps, now }));
+  const query = queryOf(site, experiment, phase, { caps, now });
+  if (!context) {
+    const { cells } = await tallyShards(env, query);
+    return { states: statesOf(experiment, cells) };
+  }
+  const { cells } = await tallyShards(env, { ...query, by: context });
+  const groups = [...Map.groupBy(cells, ({ split }) => split)]
+    .map(([value, own]) => ({
+      value,
+      states: statesOf(experiment, own),
+      visitors: own.reduce((sum, { visitors }) => sum + visitors, 0),
+    }))
+    .toSorted((a, b) => b.visitors - a.visitors);
+  const known = groups.filter(({ states }) => states.every(({ n }) => n >= BANDIT_MIN_UNITS));
+  const all = known.reduce((sum, { visitors }) => sum + visitors, 0);
+  const states = variations.map((_, index): BanditState => {
+    const parts = known.map(({ states: own, visitors }) => ({ ...own[index]!, share: visitors / all }));
+    const n = parts.reduce((sum, part) => sum + part.n, 0);
+    // Of a mean weighted by shares; times n, since the weights divide a unit's variance by n again.
+    const variance = n * parts.reduce((sum, part) => sum + (part.share ** 2 * part.variance) / part.n, 0);
+    return { n, mean: parts.reduce((sum, part) => sum + part.share * part.mean, 0), variance };
+  });
+  return {
+    states: known.length > 0 ? states : variations.map(() => ({ n: 0, mean: 0, variance: 0 })),
+    byContext: known
+      .slice(0, MAX_CONTEXTS)
+      .filter(({ value }) => value !== '')
+      .map(({ value, states: own }) => [value, weightsOf(own)] as const),
+  };
+}
+
+/** What cells say of each variation; where less is better, of the metric's negative. */
+function statesOf({ primary, variations }: Experiment, cells: readonly TallyCell[]): BanditState[] {
+  const { kind, better } = metricOf(primary);
   const sampleOf = kind === 'proportion' ? proportionSample : kind === 'ratio' ? ratioSample : meanSample;
   return variations.map((_, index): BanditState => {
     const moments = cells.find(({ variation }) => variation === index)?.metrics[primary] ?? noMoments();

@@ -15,7 +15,15 @@ interface At {
 
 /** Fields that only the lifecycle sets; a PUT keeps what is stored. */
 export function keepLifecycle(given: Experiment, stored: Experiment | undefined): Experiment {
-  const { phases: _, decision: __, starts_at: ___, ends_at: ____, approval: _____, ...rest } = given;
+  const {
+    phases: _,
+    decision: __,
+    starts_at: ___,
+    ends_at: ____,
+    approval: _____,
+    context_weights: ______,
+    ...rest
+  } = given;
   if (!stored) return { ...rest, status: 'draft', phases: [] };
   const { status, key, phases, decision, approval, starts_at, ends_at } = stored;
   return {
@@ -33,6 +41,7 @@ export function keepLifecycle(given: Experiment, stored: Experiment | undefined)
     phases,
     ...(decision && { decision }),
     ...(approval && { approval }),
+    ...(stored.context_weights && { context_weights: stored.context_weights }),
     ...(starts_at !== undefined && { starts_at }),
     ...(ends_at !== undefined && { ends_at }),
   };

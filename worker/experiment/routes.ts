@@ -220,7 +220,14 @@ export const routes = new Hono<ApiEnv>()
     let number = 2;
     while (ids.has(numbered(stored.id, number))) number++;
     const id = numbered(stored.id, number);
-    const { decision: _, starts_at: __, ends_at: ___, approval: ____, ...rest } = contractOf(stored);
+    const {
+      decision: _,
+      starts_at: __,
+      ends_at: ___,
+      approval: ____,
+      context_weights: _____,
+      ...rest
+    } = contractOf(stored);
     const after: Experiment = {
       ...rest,
       id,

@@ -1,6 +1,6 @@
 import type { DecisionRecord, Trigger } from '../../model/decision.ts';
 import type { ShopEvent } from '../../model/event.ts';
-import type { LifecycleStage } from '../../model/profile.ts';
+import type { Device, LifecycleStage } from '../../model/profile.ts';
 import { orderNames } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { Quantities } from './quantities.ts';
@@ -68,6 +68,9 @@ interface TriggerContext {
   ends: PhaseEnds;
   currency: string;
   stage: LifecycleStage | undefined;
+  /** As the request told: a visitor's first page triggers before any event has made a profile. */
+  device?: Device | undefined;
+  country?: string | undefined;
   /** The visitor's batches received since a moment, oldest first: read only when they are needed. */
   batchesSince: (since: number) => readonly StoredBatch[];
   /** When the order was made that a refund takes back; undefined: it is not known. */
@@ -107,8 +110,8 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     since: {},
     before: { ...state.record.totals },
     ...(context.window === undefined ? {} : { window: context.window }),
-    ...(profile?.device ? { device: profile.device } : {}),
-    ...(profile?.country ? { country: profile.country } : {}),
+    ...optional('device', context.device ?? profile?.device),
+    ...optional('country', context.country ?? profile?.country),
     ...(profile?.channel ? { channel: profile.channel } : {}),
     ...(context.stage ? { stage: context.stage } : {}),
   };
@@ -134,6 +137,9 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     ? state.outcomes.map((one) => (one === known ? outcome : one))
     : [...state.outcomes, outcome];
 }
+
+const optional = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, T>);
 
 /** Notes how listings came to their order that an experiment decided on this page, in place. */
 export function noteServed(state: VisitorState, { placements }: Pick<DecisionRecord, 'placements'>): void {

@@ -1,5 +1,6 @@
 import type { ConsentChoice } from '../../model/consent.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
+import { DEVICES, type Device } from '../../model/profile.ts';
 import type { ErasureReceipt } from '../../model/visitor-view.ts';
 import { digestOf, digestsOf } from './digest.ts';
 import { forward } from './forward.ts';
@@ -92,6 +93,7 @@ export async function logDecisions(
         ends: shard.phases.endsOf(known.snapshot),
         currency: known.snapshot.site.currency,
         stage,
+        ...requestOf(record),
         batchesSince: (since) => shard.store.batches(state, since),
         boughtAt: (refund, batch) => boughtAt(refund, { state, store: shard.store, batch }),
         window: known.snapshot.experiments.find(({ id }) => id === trigger.experiment)?.window_days,
@@ -107,6 +109,16 @@ export async function logDecisions(
   await forward(shard, site, [
     { person, adoption: { member: visitor, batches: [], seen: record.triggers, complete: true } },
   ]);
+}
+
+/** Device and country as the request that decided told them. */
+function requestOf({ attributes }: DecisionRecord): { device?: Device; country?: string } {
+  const device = DEVICES.find((one) => one === attributes?.['device']);
+  const country = attributes?.['country'];
+  return {
+    ...(device ? { device } : {}),
+    ...(typeof country === 'string' && /^[A-Z]{2}$/.test(country) ? { country } : {}),
+  };
 }
 
 /** Records a choice. Nothing allowed: erases. Without analytics the events go, without personalization the copy in KV. */

@@ -33,7 +33,7 @@ let sequence = 0;
 /** A visitor triggered in a variation who then buys, or not. */
 async function visit(
   variation: number,
-  { buys, at, confirms = false }: { buys: boolean; at: number; confirms?: boolean },
+  { buys, at, confirms = false, device }: { buys: boolean; at: number; confirms?: boolean; device?: string },
 ): Promise<string> {
   const visitor = newVisitorId('eu');
   const shard = shardOf(bindings, id, visitor);
@@ -44,6 +44,7 @@ async function visit(
     page: { url: '/women', type: 'listing' },
     snapshot: 1,
     inputs: 'ab12',
+    ...(device && { attributes: { device } }),
     placements: [
       {
         placement: 'listing',
@@ -351,6 +352,32 @@ describe('a bandit', () => {
       liftInterval: null,
     });
     expect(answer.history).toEqual([[], []]);
+  });
+
+  it('with a context learns apart for each of its values', async () => {
+    const started = await run({ allocation: 'bandit', context: 'device', planned_visitors: undefined });
+    for (let i = 0; i < 420; i++) {
+      const [variation, device] = [i % 2, i % 4 < 2 ? 'phone' : 'desktop'];
+      const best = device === 'phone' ? 1 : 0;
+      await visit(variation, { buys: variation === best ? i % 10 < 7 : i % 10 < 2, at: started + i, device });
+    }
+    await visit(0, { buys: true, at: started + 999, device: 'tablet' });
+    expect(await advanceExperiments(bindings, Date.now())).toEqual([
+      expect.stringContaining('apart for 2 values of device'),
+    ]);
+    const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
+    expect(Object.keys(answer.context_weights).toSorted()).toEqual(['desktop', 'phone']);
+    expect(answer.context_weights.phone[1]).toBeGreaterThan(0.95);
+    expect(answer.context_weights.desktop[0]).toBeGreaterThan(0.95);
+    const snapshot = await bindings.EDGE.get<{ experiments: { context_weights?: object }[] }>(
+      `snapshot:${id}`,
+      'json',
+    );
+    expect(snapshot?.experiments[0]?.context_weights).toEqual(answer.context_weights);
+    const body = { ...answer, context_weights: { phone: [1, 0] }, name: 'Another name' };
+    await ask(`/api/experiments/ranked?site=${id}`, { method: 'PUT', body, token });
+    const { answer: kept } = await ask(`/api/experiments/ranked?site=${id}`, { token });
+    expect([kept.name, kept.context_weights]).toEqual(['Another name', answer.context_weights]);
   });
 
   it('keeps its weights whatever an editor sends', async () => {

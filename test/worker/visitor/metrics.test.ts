@@ -193,6 +193,30 @@ describe('a metric', () => {
     expect(await tally('revenue')).toEqual([{ n: 1, y: 10, d: 0 }]);
   });
 
+  it('is split by the device of the first page, which no event has told of yet', async () => {
+    const who = someone();
+    await shard(who).logDecisions(site, who, {
+      v: 1,
+      id: id('decision'),
+      at: now - DAY,
+      page: { url: '/', type: 'home' },
+      snapshot: 1,
+      inputs: '0',
+      attributes: { device: 'phone', country: 'NL' },
+      placements: [],
+      triggers: [{ experiment: 'ranked', phase: 1, variation: 1, propensity: 0.5 }],
+    });
+    const shards = await allShards(bindings, site);
+    for (const [by, expected] of [
+      ['device', 'phone'],
+      ['country', 'NL'],
+    ] as const) {
+      const query: TallyQuery = { site, experiment: 'ranked', phase: 1, metrics: ['conversion'], by };
+      const { cells } = mergeTallies(await Promise.all(shards.map((one) => one.tally(query))));
+      expect(cells.map(({ split }) => split)).toEqual([expected]);
+    }
+  });
+
   it('stands beside how listings were ordered, by variation, so that fallbacks are seen', async () => {
     const ranking = (source: 'ort' | 'interpreter' | 'shop') => ({
       ranker: null,
