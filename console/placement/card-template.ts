@@ -130,9 +130,14 @@ function dropWhatDiffers(card: Element, cards: readonly Element[]): void {
     const words = text.data.replace(/\s+/g, ' ').trim();
     if (!words || /^\{\{\w+\}\}$/.test(words)) continue;
     if (cards.every((one) => textOf(one).includes(words))) continue;
-    const holder = text.parentElement;
-    if (holder && holder !== card && textOf(holder) === words) holder.remove();
-    else text.remove();
+    let holder: Element | null = text.parentElement;
+    text.remove();
+    // What held nothing but such words (a badge, its colour) goes with them.
+    while (holder && holder !== card && !textOf(holder) && !holder.querySelector('img,svg')) {
+      const around = holder.parentElement as Element | null;
+      holder.remove();
+      holder = around;
+    }
   }
 }
 

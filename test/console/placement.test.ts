@@ -1,6 +1,17 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeConsent, type ConsentChoice } from '../../model/consent.ts';
 import { startConsole, type ConsoleStack } from './console-stack.ts';
+
+const CHOICE: ConsentChoice = {
+  v: 1,
+  analytics: true,
+  personalization: true,
+  marketing: false,
+  on_device: false,
+  at: 1_780_000_000_000,
+  source: 'banner',
+};
 
 let served: ConsoleStack;
 let context: BrowserContext;
@@ -41,5 +52,50 @@ describe('a placement on a phone', () => {
     expect(await fits()).toBeLessThanOrEqual(0);
     await page.getByRole('link', { name: 'Look at it' }).click();
     await page.getByRole('heading', { name: 'Category listings' }).waitFor();
+  });
+});
+
+describe('a strip on a phone', () => {
+  it('takes the look of a card that was clicked, up to the shop’s page', async () => {
+    await page.goto(`${served.stack.console}/demo/placements/new`);
+    await page.getByLabel('Name', { exact: true }).fill('Strip');
+    await page.getByLabel('Kind').selectOption('recommendations');
+    await page.getByLabel('Element', { exact: true }).fill('footer');
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('Strategy').selectOption('popular');
+    await page.getByRole('button', { name: 'Take a card from the shop' }).click();
+    await page.getByLabel('Page of the shop', { exact: true }).fill('/women');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.frameLocator('iframe').locator('li.product-card img').nth(1).click();
+    await page.getByText('The card as a template').waitFor();
+    await page.getByRole('button', { name: 'Use it' }).click();
+    const template = await page.getByLabel(/^Card/).inputValue();
+    for (const name of ['title', 'url', 'image', 'price']) expect(template).toContain(`{{${name}}}`);
+    expect(await fits()).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Create and publish' }).click();
+    await page.getByRole('heading', { name: 'Placements' }).waitFor();
+
+    const cookie = `ec_c=${encodeConsent(CHOICE)}`;
+    const ask = async () => {
+      const response = await served.stack.worker.dispatchFetch(`${served.stack.shop}/`, {
+        headers: { Accept: 'text/html', Cookie: cookie },
+      });
+      return response.text();
+    };
+    // The first page finds no catalogue in memory, and has it loaded; the snapshot is read again after a while.
+    await expect.poll(ask, { timeout: 60_000, interval: 500 }).toMatch(/"i":"strip".*"items":\[\{/s);
+    const shopper = await served.browser.newContext();
+    await shopper.addCookies([{ name: 'ec_c', value: encodeConsent(CHOICE), url: served.stack.shop }]);
+    const shop = await shopper.newPage();
+    await shop.goto(`${served.stack.shop}/`);
+    const cards = shop.locator('[data-endcap="strip"] .endcap-card');
+    await cards.nth(3).waitFor();
+    const first = await cards.first().innerHTML();
+    expect(first).not.toContain('{{');
+    expect(first).toMatch(/<a [^>]*href="\/products\/[^"]+"/);
+    expect(first).toMatch(/<img [^>]*src="[^"]+"/);
+    expect(first).toContain('€');
+    expect(first).toContain(/class="([^" ]+)/.exec(template)![1]);
+    await shopper.close();
   });
 });
