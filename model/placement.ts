@@ -211,7 +211,7 @@ export const RecommendationsSchema = v.object({
   title: v.optional(short, ''),
   count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)), 4),
   position: v.optional(v.picklist(['before', 'after', 'prepend', 'append', 'replace']), 'append'),
-  /** HTML of one card with `{{title}} {{url}} {{image}} {{price}} {{brand}} {{id}}`; absent: a plain card of ours. */
+  /** HTML of one card with `{{title}} {{url}} {{image}} {{price}} {{brand}} {{id}} {{reason}}`; absent: a plain card of ours. */
   card_template: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   price_min: v.optional(v.number()),
   price_max: v.optional(v.number()),
@@ -294,7 +294,9 @@ export const RuleSchema = v.object({
   name: v.optional(short, ''),
   who: v.optional(WhoSchema, {}),
   /** Staged: only this share of visitors, drawn by the seed; a larger share keeps those it had. Absent: all. */
-  rollout: v.optional(v.object({ share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), seed: v.string() })),
+  rollout: v.optional(
+    v.object({ share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), seed: v.string() }),
+  ),
   experience: ExperienceSchema,
 });
 export type Rule = v.InferOutput<typeof RuleSchema>;

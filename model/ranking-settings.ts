@@ -26,7 +26,9 @@ export const RankingSettingsSchema = v.object({
 export type RankingSettings = v.InferOutput<typeof RankingSettingsSchema>;
 
 /** Settings with every default filled in. */
-export type FullRankingSettings = { readonly [Name in keyof RankingSettings]-?: NonNullable<RankingSettings[Name]> };
+export type FullRankingSettings = {
+  readonly [Name in keyof RankingSettings]-?: NonNullable<RankingSettings[Name]>;
+};
 
 const DEFAULTS: FullRankingSettings = {
   diversity: 0.1,

@@ -9,18 +9,33 @@ export type Strip = Extract<Experience, { kind: 'recommendations' }>;
 
 /** A product as a strip shows it, and as the plugin is told of it where it inserts the strip itself. */
 export type StripItem = Pick<Product, 'id' | 'title' | 'url'> &
-  Partial<Pick<Product, 'image' | 'price' | 'compare_at' | 'brand'>>;
+  Partial<Pick<Product, 'image' | 'price' | 'compare_at' | 'brand'>> & {
+    /** Why it is shown, for templates that say it. */
+    reason?: string;
+  };
 
 /** With `Save-Data` a strip has so many products at most: their pictures are what it costs. */
 const SAVE_DATA_PRODUCTS = 2;
 
 /** A strip's products as whoever asks gets them; fewer where the browser asks for less data. */
-export function stripItems(products: readonly Product[], headers: Headers): StripItem[] {
+export function stripItems(
+  products: readonly (Product & { reason?: string })[],
+  headers: Headers,
+): StripItem[] {
   const savesData = headers.get('Save-Data')?.trim().toLowerCase() === 'on';
   return products.slice(0, savesData ? SAVE_DATA_PRODUCTS : undefined).map(stripItem);
 }
 
-function stripItem({ id, title, url, image, price, compare_at, brand }: Product): StripItem {
+function stripItem({
+  id,
+  title,
+  url,
+  image,
+  price,
+  compare_at,
+  brand,
+  reason,
+}: Product & { reason?: string }): StripItem {
   return {
     id,
     title,
@@ -29,6 +44,7 @@ function stripItem({ id, title, url, image, price, compare_at, brand }: Product)
     ...(image === undefined ? {} : { image }),
     ...(compare_at === undefined ? {} : { compare_at }),
     ...(brand === undefined ? {} : { brand }),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

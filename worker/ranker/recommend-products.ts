@@ -5,6 +5,8 @@ import type { Experience } from '../../model/placement.ts';
 import { ItemStatistics } from '../../model/ranker/listing/item-statistics.ts';
 import { itemTable, type ItemTable } from '../../model/ranker/listing/item-table.ts';
 import { signalsOf } from '../../model/ranker/listing/signals.ts';
+import { sentence } from '../../model/ranker/explain.ts';
+import { stripReason } from '../../model/ranker/strip-reason.ts';
 import { recommend, type RecommendInput } from '../../model/ranker/strategies/recommend.ts';
 import { rankingSettings } from '../../model/ranking-settings.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -22,6 +24,9 @@ export interface RecommendProductsInput {
   now: number;
 }
 
+/** A product with why it is shown, where the strip's own card says it. */
+export type StripProduct = Product & { reason?: string };
+
 /** Tables of catalogues for which no ranker has learned anything yet: attributes alone. */
 const unlearned = new WeakMap<readonly Product[], ItemTable>();
 
@@ -33,7 +38,7 @@ export async function recommendProducts(
   env: Env,
   ctx: Pick<ExecutionContext, 'waitUntil'>,
   { snapshot, visitor, experience, page, now }: RecommendProductsInput,
-): Promise<Product[] | undefined> {
+): Promise<StripProduct[] | undefined> {
   const waitUntil = (promise: Promise<unknown>) => ctx.waitUntil(promise);
   const catalog = catalogInMemory(env, snapshot, waitUntil);
   if (!catalog) return undefined;
@@ -73,8 +78,18 @@ export async function recommendProducts(
   const chosen = ranker
     ? ranker.recommend(asked, catalog)
     : recommend({ ...asked, items: tableOf(catalog.products) });
-  return chosen.flatMap(({ id }) => catalog.byId.get(id) ?? []);
+  const tells = experience.card_template?.includes('reason') && isEnglish(snapshot);
+  return chosen.flatMap((recommended): StripProduct[] => {
+    const product = catalog.byId.get(recommended.id);
+    if (!product) return [];
+    const { signals } = asked;
+    const reason = tells && stripReason({ strategy, recommended, product, signals, byId: catalog.byId, now });
+    return [reason ? { ...product, reason: sentence(reason) } : product];
+  });
 }
+
+/** Reasons are English sentences: a shop in another language has none rather than a foreign one. */
+const isEnglish = ({ site }: Snapshot): boolean => /^en\b/i.test(site.locale);
 
 /** What is popular with the visitor's country and segments. */
 function groupsOf(

@@ -10,7 +10,7 @@ import { alikeRelation } from '../../../model/ranker/strategies/content-similari
 import type { ItemAct } from '../../../model/session.ts';
 import { forgetRankers } from '../../../worker/ranker/held-rankers.ts';
 import { writeInsights } from '../../../worker/ranker/insights.ts';
-import { recommendProducts } from '../../../worker/ranker/recommend-products.ts';
+import { recommendProducts, type StripProduct } from '../../../worker/ranker/recommend-products.ts';
 import { publish } from '../../../worker/site/publish.ts';
 import { forgetSnapshots, loadSnapshot } from '../../../worker/site/snapshots.ts';
 import { ask, bindings, migrate, plantApiToken } from '../console-api.ts';
@@ -252,6 +252,18 @@ describe('a strip', () => {
     const shown = await strip('popular_region', {}, { consent: false });
     expect(ids(shown)).not.toContain('P81');
     expect(await strip('recently_viewed', {}, { consent: false })).toEqual([]);
+  });
+
+  it('says why, where its card has a place for it, and never what is private', async () => {
+    const card_template = '<a href="{{url}}">{{title}} {{reason}}</a>';
+    const reasons = async (strategy: Strip['strategy'], asked: Asked = {}) =>
+      (await strip(strategy, { card_template }, asked)).map((product) => (product as StripProduct).reason);
+    expect((await reasons('co_viewed', { url: '/products/p20' }))[0]).toBe(
+      'Because you looked at Product 20',
+    );
+    expect((await reasons('new'))[0]).toBe('New in the shop');
+    expect((await reasons('personalised')).filter(Boolean).length).toBeGreaterThan(0);
+    expect((await strip('new')).some((product) => 'reason' in product)).toBe(false);
   });
 
   describe('filters', () => {
