@@ -20,6 +20,7 @@ const Visitors = lazy(() => import('./visitor/list.tsx'));
 const Visitor = lazy(() => import('./visitor/visitor.tsx'));
 const Segments = lazy(() => import('./segment/list.tsx'));
 const Segment = lazy(() => import('./segment/segment.tsx'));
+const Data = lazy(() => import('./data/data.tsx'));
 const Placements = lazy(() => import('./placement/list.tsx'));
 const Placement = lazy(() => import('./placement/placement.tsx'));
 const Edge = lazy(() => import('./edge/edge.tsx'));
@@ -72,6 +73,7 @@ function SignedIn() {
         <Route path="/:site/visitors/:id" component={Visitor} />
         <Route path="/:site/segments" component={Segments} />
         <Route path="/:site/segments/:id" component={Segment} />
+        <Route path="/:site/data" component={Data} />
         <Route path="/:site/placements" component={Placements} />
         <Route path="/:site/placements/:id" component={Placement} />
         <Route path="/:site/edge" component={Edge} />

@@ -15,6 +15,7 @@ const NAV: readonly { path: string; label: string; icon: IconName }[] = [
   { path: '/placements', label: 'Placements', icon: 'placement' },
   { path: '/segments', label: 'Segments', icon: 'segment' },
   { path: '/visitors', label: 'Visitors', icon: 'visitor' },
+  { path: '/data', label: 'Data', icon: 'data' },
   { path: '/ranker', label: 'Ranker', icon: 'ranker' },
   { path: '/edge', label: 'Edge', icon: 'edge' },
   { path: '/audit', label: 'Audit log', icon: 'audit' },

@@ -25,6 +25,7 @@ const CONSOLE = [
   'experiments/new',
   'placements',
   'segments',
+  'data',
   'visitors',
   'ranker',
   'edge',

@@ -184,7 +184,7 @@ function ValueInput({ row, onValue }: { row: ConditionRow; onValue: (value: stri
   return (
     <>
       <input
-        class="input w-full"
+        class={`input ${view.kind === 'interest' ? 'w-24 shrink-0' : 'w-full'}`}
         aria-label="Value"
         type={
           (view.kind === 'number' || view.kind === 'share' || view.kind === 'interest') &&

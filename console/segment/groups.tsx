@@ -11,18 +11,27 @@ import { ago, percent } from '../ui/format.ts';
 import { SkeletonBlock } from '../ui/loaded.tsx';
 import { Panel } from '../ui/page.tsx';
 import { say } from '../ui/toast.tsx';
-import { useLoad } from '../ui/use-load.ts';
+import { useLoad, type Load } from '../ui/use-load.ts';
+import { LearnedFacts } from './learned.tsx';
 import { RfmGrid } from './rfm-grid.tsx';
 
 /** All visitors by what they have in common: lifecycle stage, RFM grades, and clusters found by themselves. */
 export function Groups({ site }: { site: string }) {
   const census = useLoad(() => api('GET /api/sites/:site/census', { site }), [site]);
+  const learned = useLoad<Learned | null>(async () => {
+    try {
+      return await api('GET /api/sites/:site/learned', { site });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
+  }, [site]);
   if (census.error) return null;
   if (!census.data) return <SkeletonBlock class="h-64" />;
   return (
     <div class="grid items-start gap-6 lg:grid-cols-2">
       <Stages census={census.data} />
-      <Clusters site={site} census={census.data} onLearned={census.reload} />
+      <Clusters site={site} census={census.data} load={learned} onLearned={census.reload} />
       <Panel
         title="Customers by recency and frequency"
         hint="Grades 1 to 5; both top right are the best customers."
@@ -30,6 +39,7 @@ export function Groups({ site }: { site: string }) {
       >
         <RfmGrid grades={census.data.grades} />
       </Panel>
+      {learned.data && <LearnedFacts learned={learned.data} />}
     </div>
   );
 }
@@ -61,21 +71,15 @@ function sentence(people: People): string {
 function Clusters({
   site,
   census,
+  load,
   onLearned,
 }: {
   site: string;
   census: CensusAnswer;
+  load: Load<Learned | null>;
   onLearned: () => void;
 }) {
   const [busy, setBusy] = useState(false);
-  const load = useLoad<Learned | null>(async () => {
-    try {
-      return await api('GET /api/sites/:site/learned', { site });
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null;
-      throw error;
-    }
-  }, [site]);
   const learn = async () => {
     setBusy(true);
     try {

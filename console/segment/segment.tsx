@@ -15,6 +15,7 @@ import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { ConditionBuilder } from './condition-builder.tsx';
 import { describeCondition } from './describe.ts';
+import { Export } from './export.tsx';
 import { SegmentPreview } from './preview.tsx';
 
 const EMPTY: Segment = { v: 1, id: '', name: '', description: '', kind: 'rule', condition: {} };
@@ -112,31 +113,5 @@ function Form({ segment, site }: { segment: Stored<Segment> | Segment; site: str
         </Dialog>
       )}
     </div>
-  );
-}
-
-const FORMATS = [
-  ['csv', 'CSV'],
-  ['ndjson', 'JSON lines'],
-  ['ads', 'Hashed, for ad platforms'],
-] as const;
-
-/** Members as a file, for tools elsewhere. Whoever takes one is named in the audit log. */
-function Export({ site, segment }: { site: string; segment: string }) {
-  return (
-    <Panel title="Take members elsewhere" hint="Only visitors who allow it; noted in the audit log.">
-      <div class="flex flex-wrap gap-2">
-        {FORMATS.map(([format, label]) => (
-          <a
-            key={format}
-            class="btn btn-sm"
-            download
-            href={`/api/sites/${site}/segments/${segment}/members?format=${format}`}
-          >
-            {label}
-          </a>
-        ))}
-      </div>
-    </Panel>
   );
 }

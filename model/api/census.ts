@@ -23,3 +23,12 @@ export interface PreviewAnswer {
   revenue_per_member?: number;
   visits_per_member?: number;
 }
+
+/** `POST /api/sites/:site/census-export`: counts with differential privacy, and what is left of the budget. */
+export interface NoisyCensus {
+  epsilon: number;
+  budget_left: number;
+  stages?: Record<string, number>;
+  grades?: Record<string, number>;
+  clusters?: Record<string, number>;
+}

@@ -3,7 +3,7 @@ import type { Placement } from '../placement.ts';
 import type { Learned } from '../learned.ts';
 import type { Condition, Segment } from '../segment.ts';
 import type { CatalogAnswer, CatalogList } from './catalog.ts';
-import type { CensusAnswer, PreviewAnswer } from './census.ts';
+import type { CensusAnswer, NoisyCensus, PreviewAnswer } from './census.ts';
 import type { Site } from '../site.ts';
 import type { ErasureReceipt } from '../visitor-view.ts';
 import type {
@@ -81,6 +81,11 @@ export interface Api {
   'GET /api/sites/:site/segment-sizes': { answer: Record<string, SegmentSize> };
   'GET /api/sites/:site/census': { answer: CensusAnswer };
   'POST /api/sites/:site/segment-preview': { body: { condition: Condition }; answer: PreviewAnswer };
+  'POST /api/sites/:site/census-export': { body: { epsilon: number }; answer: NoisyCensus };
+  'POST /api/sites/:site/segments/:id/push': {
+    body: { url: string; format: 'ndjson' | 'ads' };
+    answer: { status: number };
+  };
   'GET /api/sites/:site/learned': { answer: Learned };
   'POST /api/sites/:site/learned': { body: { method?: 'k-means' | 'dbscan' }; answer: Learned };
   'GET /api/sites/:site/imports': { answer: ImportRecord[] };

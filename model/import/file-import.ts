@@ -74,12 +74,13 @@ export class FileImport {
     const target = (this.#orders ?? this.#records)!;
     for (const fault of this.#reader.faults) target.refuse(fault);
     const { site } = this.#options;
+    const report = target.report();
     return {
       header: this.#reader.header,
       columns: this.#columns!,
       notes: [...this.#reader.notes, ...this.#notes],
       records: this.#orders ? orderHistories(this.#lines, site) : this.#records!.records(),
-      report: target.report(),
+      report: { ...report, errors: report.errors.toSorted((a, b) => a.row - b.row) },
     };
   }
 

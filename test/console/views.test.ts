@@ -25,6 +25,7 @@ const VIEWS: readonly (readonly [name: string, path: () => string, shows: string
   ['a new experiment', () => '/demo/experiments/new', 'Where do the variations differ?'],
   ['visitors', () => '/demo/visitors', 'Last seen'],
   ['a visitor', () => `/demo/visitors/${visitor}`, 'Decision'],
+  ['data', () => '/demo/data', 'Import a file'],
   ['segments', () => '/demo/segments', 'Knitwear lovers'],
   ['a segment', () => '/demo/segments/knitwear-lovers', 'Add a line'],
   ['placements', () => '/demo/placements', 'Category listings'],
