@@ -3,8 +3,16 @@ import type { SplitResult, VariationData } from './experiment-result.ts';
 
 /** Sequential p of the split below which lifts are hidden. */
 const SPLIT_ALPHA = 0.05;
-/** Priors that share the test: the usual one finds small faults of large experiments, the others large faults of small ones. */
-const CONCENTRATIONS = [100, 1_000, SRM_CONCENTRATION];
+/**
+ * Priors that share the test, with their weights: the usual one finds small faults of large experiments and has nearly
+ * all of it, so that its power is what is known of it (`npm run verify`); the others find large faults of small
+ * experiments, which is so plain that a small weight will do.
+ */
+const PRIORS = [
+  { concentration: 10, weight: 0.03 },
+  { concentration: 300, weight: 0.02 },
+  { concentration: SRM_CONCENTRATION, weight: 0.95 },
+] as const;
 
 /**
  * Whether visitors fall into the variations by the weights, watched sequentially; `before` is the smallest p of earlier
@@ -33,8 +41,11 @@ export function splitOf(
   };
 }
 
-/** Mean of the evidence under each prior: a mean of e-processes is one, so it may be watched all the time as well. */
+/** Weighted mean of the evidence under each prior: a mean of e-processes is one, so it may be watched all the time as well. */
 function evidenceOf(counts: readonly number[], weights: readonly number[]): number {
-  const logs = CONCENTRATIONS.map((concentration) => logSampleRatioEvidence(counts, weights, concentration));
-  return logs.reduce((sum, log) => sum + Math.exp(log), 0) / logs.length;
+  return PRIORS.reduce(
+    (sum, { concentration, weight }) =>
+      sum + weight * Math.exp(logSampleRatioEvidence(counts, weights, concentration)),
+    0,
+  );
 }
