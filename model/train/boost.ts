@@ -25,6 +25,7 @@ export interface Boosted {
  * Gradient-boosted trees over ranked queries (LambdaMART where the objective is lambdarank). The same rows,
  * parameters and seed give the same trees, whatever the number of threads.
  * @param onTree called after each tree, for progress; return false to stop there.
+ * @param columns columns of the matrix that trees may use; all if left out.
  */
 export async function boost(
   parameters: BoostParameters,
@@ -32,11 +33,19 @@ export async function boost(
   {
     valid,
     onTree,
-  }: { valid?: RankingRows; onTree?: (tree: number, ndcg: number | undefined) => boolean | void } = {},
+    columns,
+  }: {
+    valid?: RankingRows;
+    onTree?: (tree: number, ndcg: number | undefined) => boolean | void;
+    columns?: ReadonlySet<number>;
+  } = {},
 ): Promise<Boosted> {
   const space = workspace(parameters, rows, valid);
   const crew = await Crew.start(space);
   const random = chance(parameters.seed);
+  const features = Array.from(rows.bins.columns.keys()).filter(
+    (feature) => columns === undefined || columns.has(rows.bins.columns[feature]!),
+  );
   const roots: Node[] = [];
   const history: number[] = [];
   let best = -Infinity;
@@ -45,7 +54,7 @@ export async function boost(
     for (let tree = 0; tree < parameters.trees; tree++) {
       crew.run(GRADIENTS);
       crew.run(QUANTIZE, tree);
-      drawFeatures(space.usable, rows.bins.features, parameters.featureFraction, random);
+      drawFeatures(space.usable, features, parameters.featureFraction, random);
       const count = drawQueries(rows, space.order, parameters.baggingFraction, random);
       const { root, leaves } = growTree(space, crew, count);
       if (!root.split) break; // nothing gains any more: further trees would be empty too
@@ -94,12 +103,17 @@ function chance(seed: number): () => number {
 }
 
 /** Marks the features that a tree may use: a uniform draw of the wanted share, at least one. */
-function drawFeatures(usable: Uint8Array, features: number, fraction: number, random: () => number): void {
-  const all = Array.from({ length: features }, (_, feature) => feature);
-  const wanted = Math.min(features, Math.max(1, Math.round(features * fraction)));
+function drawFeatures(
+  usable: Uint8Array,
+  features: readonly number[],
+  fraction: number,
+  random: () => number,
+): void {
+  const all = [...features];
+  const wanted = Math.min(all.length, Math.max(1, Math.round(all.length * fraction)));
   usable.fill(0);
   for (let drawn = 0; drawn < wanted; drawn++) {
-    const pick = fraction === 1 ? drawn : drawn + Math.floor(random() * (features - drawn));
+    const pick = fraction === 1 ? drawn : drawn + Math.floor(random() * (all.length - drawn));
     [all[drawn], all[pick]] = [all[pick]!, all[drawn]!];
     usable[all[drawn]!] = 1;
   }

@@ -1,3 +1,5 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Product } from '../catalog.ts';
 import type { RankerCard } from '../ranker/bundle.ts';
 import { FEATURES, FEATURE_COUNT, FEATURE_HASH, MONOTONE } from '../ranker/features.ts';
@@ -8,6 +10,7 @@ import type { Visit } from '../ranker/sequence/visit.ts';
 import { alikeRelation } from '../ranker/strategies/content-similarity.ts';
 import type { Trees } from '../ranker/trees.ts';
 import type { TrainingRow } from '../visitor-view.ts';
+import { averageTrees } from './average-trees.ts';
 import { boost } from './boost.ts';
 import { goldensOf } from './goldens.ts';
 import { trainLinear } from './linear.ts';
@@ -18,20 +21,63 @@ import { nextClickRows } from './next-click-rows.ts';
 import type { CandidateSampling } from './next-click-rows.ts';
 import { boostParameters } from './parameters.ts';
 import type { BoostParameters } from './parameters.ts';
+import type { RankingRows } from './ranking-rows.ts';
 import type { Bundle } from './write-bundle.ts';
 
 /** Settled on July of eshop-clothing-2008 (trained April to June), never on August. */
 export const NEXT_CLICK_PARAMETERS = boostParameters({
-  trees: 225,
+  trees: 150,
   leaves: 24,
   learningRate: 0.1,
   minRowsInLeaf: 400,
-  featureFraction: 0.4,
+  featureFraction: 0.5,
   truncation: 20,
   evalAt: 20,
   monotone: [...MONOTONE],
   threads: 2,
 });
+
+/** Rankers that are averaged into one, and the share of the columns that each leaves out. */
+const MEMBERS = 2;
+const LEFT_OUT = 1 / 4;
+
+/**
+ * Columns of each member: all but a quarter of its own, drawn by seed, so that members err differently and every column
+ * counts somewhere (random subspaces: Ho, "The random subspace method for constructing decision forests", IEEE TPAMI
+ * 1998).
+ */
+function memberColumns(seed: number): Set<number>[] {
+  const generator = xoroshiro128plus(seed);
+  const order = Array.from({ length: FEATURE_COUNT }, (_, column) => column);
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = Math.floor(uniformFloat64(generator) * (at + 1));
+    [order[at], order[other]] = [order[other]!, order[at]!];
+  }
+  const without = Math.floor(FEATURE_COUNT * LEFT_OUT);
+  return Array.from(
+    { length: MEMBERS },
+    (_, member) => new Set(order.filter((_column, at) => Math.floor(at / without) !== member)),
+  );
+}
+
+/** One ensemble, the mean of its members. */
+async function growMembers(
+  parameters: BoostParameters,
+  rows: RankingRows,
+  onProgress: (share: number) => void,
+): Promise<{ trees: Trees; gains: Float64Array }> {
+  const members: Trees[] = [];
+  const gains = new Float64Array(FEATURE_COUNT);
+  for (const [member, columns] of memberColumns(parameters.seed).entries()) {
+    const grown = await boost({ ...parameters, seed: parameters.seed + member }, rows, {
+      columns,
+      onTree: (tree) => onProgress((member + tree / parameters.trees) / MEMBERS),
+    });
+    members.push(grown.trees);
+    for (const [column, gain] of grown.gains.entries()) gains[column]! += gain;
+  }
+  return { trees: averageTrees(members), gains };
+}
 
 export interface NextClickTraining {
   readonly site: string;
@@ -103,9 +149,7 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
     onProgress: (share) => onProgress?.('features', share),
   });
   const linear = trainLinear(rows);
-  const { trees, gains } = await boost(parameters, rows, {
-    onTree: (tree) => onProgress?.('trees', tree / parameters.trees),
-  });
+  const { trees, gains } = await growMembers(parameters, rows, (share) => onProgress?.('trees', share));
   const total = gains.reduce((a, b) => a + b, 0) || 1;
   const importance: Record<string, number> = {};
   for (const [column, { group }] of FEATURES.entries())

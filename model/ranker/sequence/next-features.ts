@@ -217,6 +217,20 @@ export const NEXT_FEATURES: readonly SequenceFeature[] = [
     of: ofFollow((_, slot, { placeAfterPair }) => Math.log(placeAfterPair[slot]!)),
   },
   {
+    name: 'next_in_category',
+    group: 'next',
+    unit: 'ln of P(next step | last step) over that of its category',
+    consent: personal,
+    of: ofFollow(({ next }, slot, { nextInCategory }) => Math.log(next[slot]! / nextInCategory[slot]!)),
+  },
+  {
+    name: 'unseen_rank',
+    group: 'next',
+    unit: 'place among the candidates not looked at in this visit',
+    consent: personal,
+    of: ofFollow((_, slot, { ranks }) => ranks.unseen[slot]!),
+  },
+  {
     name: 'kindred',
     group: 'next',
     unit: 'ln P(next step) in visits like this one',

@@ -1,6 +1,7 @@
 import type { ItemSignal } from '../../session.ts';
 import type { ItemTable } from '../listing/item-table.ts';
 import { catalogueOrder } from './catalogue-order.ts';
+import type { CatalogueOrder } from './catalogue-order.ts';
 import { categoryWay } from './category-way.ts';
 import type { CategoryWay } from './category-way.ts';
 import { followScores } from './follow-scores.ts';
@@ -33,7 +34,9 @@ export interface SequenceReading {
   readonly placeNext: Float64Array;
   readonly placeAfterPair: Float64Array;
   readonly kindred: Float64Array;
-  readonly ranks: Readonly<Record<'next' | 'walk' | 'lift' | 'kindred', Float64Array>>;
+  readonly ranks: Readonly<Record<'next' | 'walk' | 'lift' | 'kindred' | 'unseen', Float64Array>>;
+  /** Sum of P(candidate is next) over the candidates of each one's category, by slot. */
+  readonly nextInCategory: Float64Array;
   readonly mostWalk: number;
   readonly mostNext: number;
   readonly mostKindred: number;
@@ -127,8 +130,10 @@ export function readSequence(
           walk: ranksOf(follow.walk),
           lift: ranksOf(follow.lift),
           kindred: ranksOf(kindred),
+          unseen: ranksOf(unseenFirst(follow.next, distinct, stepNumbers)),
         }
-      : { next: none, walk: none, lift: none, kindred: none },
+      : { next: none, walk: none, lift: none, kindred: none, unseen: none },
+    nextInCategory: follow ? categorySums(follow.next, distinct, { table, items, order }) : none,
     mostWalk: follow ? Math.max(...follow.walk) : 0,
     mostNext: follow ? Math.max(...follow.next) : 0,
     mostKindred: Math.max(0, ...kindred),
@@ -136,6 +141,28 @@ export function readSequence(
     way: categoryWay({ order, stepRows }, rows),
     ...spots,
   };
+}
+
+/** The same scores, with those of products looked at in this visit below all others. */
+function unseenFirst(scores: Float64Array, numbers: readonly number[], steps: Int32Array): Float64Array {
+  const seen = new Set(steps);
+  return scores.map((score, slot) => (seen.has(numbers[slot]!) ? score - 1 : score));
+}
+
+/** Sum of the scores of each one's category; products that are not in the catalogue are a category of their own. */
+function categorySums(
+  scores: Float64Array,
+  numbers: readonly number[],
+  { table, items, order }: { table: SequenceTable; items: ItemTable; order: CatalogueOrder },
+): Float64Array {
+  const categories = numbers.map((number) => {
+    const row = items.indexOf.get(table.ids[number]!);
+    return row === undefined ? -1 : order.category[row]!;
+  });
+  const sums = new Map<number, number>();
+  for (const [slot, category] of categories.entries())
+    sums.set(category, (sums.get(category) ?? 0) + scores[slot]!);
+  return Float64Array.from(categories, (category) => sums.get(category)!);
 }
 
 /** ln P of every spot after the last steps. Steps whose place was never told say nothing. */
