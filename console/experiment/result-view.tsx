@@ -110,6 +110,7 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
   const { result, shown } = answer;
   const metric = metricOf(primary.id as MetricId);
   const currency = current.value?.currency ?? 'EUR';
+  const before = primary.variations.some((one) => one.before !== null);
   // A bandit gives no lift.
   const fixed = result.allocation === 'fixed';
   const reverted = shown.some((one) => one.reverted > 0);
@@ -123,6 +124,7 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
           <th>Variation</th>
           <th class="figure">Visitors</th>
           <th class="figure max-sm:hidden">With outcome</th>
+          {before && <th class="figure max-lg:hidden">Before</th>}
           <th class="figure">{metric.name}</th>
           {fixed && <th class="figure">Lift</th>}
           {fixed && <th class="figure max-md:hidden">p</th>}
@@ -151,6 +153,14 @@ function VariationTable({ answer, primary }: { answer: ResultAnswer; primary: Me
               </td>
               <td class={`figure ${result.split.alarm ? 'text-error' : ''}`}>{count(variation.visitors)}</td>
               <td class="figure max-sm:hidden">{count(figures.positives)}</td>
+              {before && (
+                <td
+                  class={`figure max-lg:hidden ${figures.before?.differs ? 'text-warning' : 'text-soft'}`}
+                  title="The same visitors before their first page of the experiment"
+                >
+                  {metricValue(metric, figures.before?.value ?? null, currency)}
+                </td>
+              )}
               <td class="figure">{metricValue(metric, figures.value, currency)}</td>
               {fixed && (
                 <td

@@ -118,6 +118,8 @@ export interface VariationResult {
   /** Rate, mean or ratio as observed; null without visitors or denominator. */
   value: number | null;
   standardError: number | null;
+  /** The same visitors before their first trigger: the mean, and whether it differed from the control's already. Null: a ratio, or nothing was known. */
+  before: { value: number; differs: boolean } | null;
   /** Null for the control. */
   comparison: Comparison | null;
 }

@@ -24,6 +24,17 @@ export function hintsOf(
         : '';
       return `In the segment "${segment}", ${nameOf(variation)} is better (${signedPercent(lift!)}${range}): ship it there only after a confirming experiment for that segment.`;
     });
+  const differed = result.metrics
+    .filter(({ role }) => role === 'primary')
+    .flatMap(({ id, variations }) =>
+      variations.flatMap(({ before, comparison }, variation) =>
+        before?.differs
+          ? [
+              `Visitors of ${nameOf(variation)} differed already before the experiment in ${metricNames[id] ?? id}. ${comparison?.varianceReduction == null ? 'The lift may come from that' : 'The lift is corrected for what that explains'}; look for who was left out or counted twice.`,
+            ]
+          : [],
+      ),
+    );
   const secondary = result.metrics
     .filter(({ role }) => role === 'secondary')
     .flatMap(({ id, variations }) =>
@@ -42,5 +53,5 @@ export function hintsOf(
           `The split of visitors looks uneven (chi-square p ${chi.p.toPrecision(2)}); the sequential test has not raised the alarm, but watch it.`,
         ]
       : [];
-  return [...changed, ...doubtful, ...better, ...secondary];
+  return [...differed, ...changed, ...doubtful, ...better, ...secondary];
 }

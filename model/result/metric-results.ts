@@ -10,6 +10,7 @@ import {
   type TestPlan,
 } from '../stats/hybrid.ts';
 import { varianceOfMean } from '../stats/sample.ts';
+import { beforeOf } from './before.ts';
 import { bayesOf, finite, hiddenComparison, intervalsOf, pairOf, verdictOf, type Pair } from './compare.ts';
 import type {
   Comparison,
@@ -119,23 +120,28 @@ export function describeMetrics(tested: readonly TestedMetric[], context: Contex
   );
   const guardrails = tested.filter(({ plan }) => plan.role === 'guardrail');
   const family = guardrails.reduce((sum, { pairs }) => sum + pairs.length, 0);
-  return tested.map((metric) => ({
-    id: metric.plan.id,
-    kind: metric.plan.kind,
-    role: metric.plan.role,
-    better: metric.plan.better,
-    variations: metric.samples.sums.map((sums, index): VariationResult => {
-      const observed = metric.samples.observed[index]!;
-      const own = metric.pairs.find(({ variation }) => variation === index);
-      return {
-        n: sums.n,
-        positives: sums.positives,
-        value: finite(observed.mean),
-        standardError: finite(Math.sqrt(varianceOfMean(observed))),
-        comparison: own ? comparisonOf(metric, own, corrections.get(own), { ...context, family }) : null,
-      };
-    }),
-  }));
+  return tested.map((metric): MetricResult => {
+    const { id, kind, role, better } = metric.plan;
+    const before = beforeOf(kind, metric.samples.sums);
+    return {
+      id,
+      kind,
+      role,
+      better,
+      variations: metric.samples.sums.map((sums, index): VariationResult => {
+        const observed = metric.samples.observed[index]!;
+        const own = metric.pairs.find(({ variation }) => variation === index);
+        return {
+          n: sums.n,
+          positives: sums.positives,
+          value: finite(observed.mean),
+          standardError: finite(Math.sqrt(varianceOfMean(observed))),
+          before: before[index]!,
+          comparison: own ? comparisonOf(metric, own, corrections.get(own), { ...context, family }) : null,
+        };
+      }),
+    };
+  });
 }
 
 /** What its family does to a comparison: the share of alpha of its interval, and whether it is rejected. */
