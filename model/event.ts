@@ -28,7 +28,9 @@ export type EventItem = v.InferOutput<typeof EventItemSchema>;
 export const EventParamsSchema = v.object({
   items: v.optional(v.array(EventItemSchema)),
   value: v.optional(finite),
-  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
+  currency: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'A currency is three capital letters, as in ISO 4217.')),
+  ),
   transaction_id: v.optional(text(128)),
   tax: v.optional(finite),
   shipping: v.optional(finite),

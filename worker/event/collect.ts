@@ -17,6 +17,7 @@ import { shardOf } from '../visitor/shards.ts';
 import { callerOf, corsHeaders } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { allows } from './client-pace.ts';
+import { moneyNotes } from './check-money.ts';
 import { correctTimes } from './correct-times.ts';
 import { deliverBatch } from './deliver.ts';
 import { filterReason } from './filter.ts';
@@ -77,11 +78,13 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
   if (result.refused === 'erased') return filtered(caller, 'erased', [setCookie('visitor', '', request)]);
   if (result.refused) return filtered(caller, result.refused);
   noteShown(env, { snapshot: caller.snapshot, visitor: visitor.id, batch }, calling);
+  const notes = moneyNotes(read.batch.events, caller.snapshot.site.currency);
   return answer(caller, 202, [...visitor.cookies, ...newer], {
     accepted: result.accepted,
     duplicates: result.duplicates,
     unknown_fields: read.unknownFields,
     rejected: [...read.rejected, ...rejected],
+    ...(notes.length > 0 ? { notes } : {}),
     ...(visitor.token === undefined ? {} : { token: visitor.token }),
   });
 

@@ -7,6 +7,7 @@ import {
 } from '../../model/event.ts';
 import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { HttpError } from '../http-error.ts';
+import { moneyFault } from './check-money.ts';
 import { describeIssues } from './describe-issues.ts';
 
 /** An event that was not taken, and why. */
@@ -39,8 +40,9 @@ export function readBatch(input: unknown): ReadBatch {
   const rejected: Rejected[] = [];
   for (const [index, candidate] of envelope.output.events.entries()) {
     const parsed = v.safeParse(EventSchema, candidate);
-    if (parsed.success) events.push(parsed.output);
-    else rejected.push({ index, message: describeIssues(parsed.issues) });
+    const fault = parsed.success ? moneyFault(parsed.output) : describeIssues(parsed.issues);
+    if (fault === undefined) events.push(parsed.output as ShopEvent);
+    else rejected.push({ index, message: fault });
   }
   if (events.length === 0 && rejected.length > 0) {
     throw new HttpError(422, 'invalid', `events.${rejected[0]!.index}.${rejected[0]!.message}`);

@@ -9,6 +9,7 @@ import { regionOfVisitor, verified } from '../visitor/identity.ts';
 import { personOf } from '../visitor/link.ts';
 import { orderNames } from '../visitor/order-book.ts';
 import { allShards, shardOf } from '../visitor/shards.ts';
+import { moneyFault, moneyNotes } from './check-money.ts';
 import { deliverBatch } from './deliver.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readText } from './read-body.ts';
@@ -26,6 +27,8 @@ export interface OrdersTaken {
   accepted: number;
   duplicates: number;
   unjoined: number;
+  /** What counts otherwise than its sender may think. */
+  notes?: string[];
 }
 
 /**
@@ -56,7 +59,13 @@ export async function takeOrders(
     );
   }
   const taken: OrdersTaken = { accepted: 0, duplicates: 0, unjoined: 0 };
-  for (const order of read(source, request.headers.get('X-Shopify-Topic') ?? '', body)) {
+  const orders = read(source, request.headers.get('X-Shopify-Topic') ?? '', body);
+  const notes = moneyNotes(
+    orders.map(({ event }) => event),
+    snapshot.site.currency,
+  );
+  if (notes.length > 0) taken.notes = notes;
+  for (const order of orders) {
     const visitor = await visitorOf(env, site, order);
     if (visitor === undefined) {
       taken.unjoined += 1;
@@ -113,7 +122,12 @@ function read(source: OrderSource, topic: string, body: string): ServerOrder[] {
     throw new HttpError(422, 'invalid', 'The body is not JSON.');
   }
   try {
-    return readWebhook(source, topic, json);
+    const orders = readWebhook(source, topic, json);
+    for (const { event } of orders) {
+      const fault = moneyFault(event);
+      if (fault !== undefined) throw new RangeError(fault);
+    }
+    return orders;
   } catch (error) {
     if (error instanceof v.ValiError)
       throw new HttpError(422, 'invalid', describeIssues(error.issues as v.BaseIssue<unknown>[]));

@@ -173,6 +173,66 @@ describe('POST /_endcap/events', () => {
     expect(sent.answer.error.message).not.toBe('');
   });
 
+  it.each([
+    [
+      'a currency that there is not',
+      purchase('M1', 5, 1),
+      { currency: 'XXQ' },
+      'params.currency: XXQ is no currency',
+    ],
+    ['a currency in small letters', purchase('M2', 5, 1), { currency: 'eur' }, 'three capital letters'],
+    ['an order below 0', purchase('M3', 5, 1), { value: -5 }, 'params.value: is -5, but must be 0 or more'],
+    [
+      'an order beyond measure',
+      purchase('M4', 5, 1),
+      { value: 1e300 },
+      'params.value: is 1e+300, the limit is 1000000000',
+    ],
+    [
+      'a price beyond measure',
+      purchase('M5', 5, 1),
+      { items: [{ item_id: 'P', price: 2e9 }] },
+      'params.items.0.price: is 2000000000',
+    ],
+    [
+      'a quantity below 0',
+      purchase('M6', 5, 1),
+      { items: [{ item_id: 'P', quantity: -2 }] },
+      'params.items.0.quantity: is -2, but must be 0 or more',
+    ],
+    [
+      'a giant text',
+      purchase('M7', 5, 1),
+      { items: [{ item_id: 'x'.repeat(5_000) }] },
+      'params.items.0.item_id: is 5000 long, the limit is 128',
+    ],
+    [
+      'a text for a number',
+      purchase('M8', 5, 1),
+      { value: '12' },
+      'params.value: is a text, but must be number',
+    ],
+  ])('refuses %s with value, limit and way out', async (_, order, params, message) => {
+    const browser = await consented();
+    const faulty = { ...order, at: Date.now(), params: { ...order.params, ...params } };
+    const { answer } = await browser.send({ events: [pageView(), faulty as typeof order] });
+    expect(answer).toMatchObject({ accepted: 1, rejected: [{ index: 1 }] });
+    expect(answer.rejected[0].message).toContain(message);
+  });
+
+  it('says that an order in another currency counts without its value', async () => {
+    const order = purchase('M9', 50, Date.now());
+    const { answer } = await (
+      await consented()
+    ).send({
+      events: [{ ...order, params: { ...order.params, currency: 'USD' } }],
+    });
+    expect(answer).toMatchObject({
+      accepted: 1,
+      notes: ["events.0.params.currency: is USD, the site's is EUR: it counts without its value"],
+    });
+  });
+
   it('refuses another content type', async () => {
     const sent = await (await consented()).send({ events: [pageView()] }, { 'Content-Type': 'image/png' });
     expect([sent.status, sent.answer.error.code]).toEqual([415, 'unsupported_type']);
