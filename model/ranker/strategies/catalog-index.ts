@@ -4,7 +4,9 @@ import type { RowScore } from './strategy-scores.ts';
 
 /**
  * What strips ask of a whole catalogue, worked out once a catalogue and ranker: a shopper's request must not walk over
- * 100,000 products. Lists are best first.
+ * 100,000 products. Lists are best first. Of such a catalogue (30 MB of JSON in R2) an isolate holds 67 MB: products 43,
+ * maps by id and path 14, item table and this index 10; reading it takes 80 MB at most (Node 24, seen). A strip then takes
+ * 0.01 to 0.5 ms, and the index 0.3 s once.
  */
 export interface CatalogIndex {
   readonly popular: readonly RowScore[];

@@ -193,9 +193,17 @@ export class RankerWatch {
     const value = new ListingValues(Math.max(candidate.trainedUntil, live.trainedUntil));
     for (const listing of this.#held.value.listings()) {
       if (!value.wants(listing)) continue;
-      value.add(listing, readListing(candidate, listing).scores, readListing(live, listing).scores);
+      value.add(listing, readListing(candidate, listing).scores, this.#liveScores(live, listing));
     }
     return { ranker: candidate.version, value: value.report() };
+  }
+
+  /** The live ranker's scores of a listing, once for all candidates. */
+  readonly #scoredLive = new Map<LoggedListing, Float32Array>();
+  #liveScores(live: WatchedRanker, listing: LoggedListing): Float32Array {
+    const known = this.#scoredLive.get(listing) ?? readListing(live, listing).scores;
+    this.#scoredLive.set(listing, known);
+    return known;
   }
 }
 
