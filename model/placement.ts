@@ -186,6 +186,20 @@ export const ListingSchema = v.object({
   out_of_stock_last: v.optional(v.boolean(), false),
   /** Products, categories and brands that count for more; only where the order is ranked. */
   boost: v.optional(v.pipe(v.array(BoostSchema), v.maxLength(50))),
+  /**
+   * The whole category is ranked, and each of its pages shows the ranks that fall on it; cards of products that were not
+   * on the page are made from `card`. Only where the catalogue is certain to know what the shop's pages hold.
+   */
+  across_pages: v.optional(
+    v.object({
+      /** HTML of one card, as a strip's `card_template`. */
+      card: v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)),
+      /** Cards of a full page. */
+      page_size: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
+      /** Query parameter with the page's number; `/page/2` in the path is understood as well. */
+      parameter: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(50)), 'page'),
+    }),
+  ),
   /** Version of the ranker; absent: the live one. An experiment compares rankers by naming them. */
   ranker: v.optional(IdSchema),
   ...CompositionSchema.entries,

@@ -9,10 +9,12 @@ interface CardFieldProps {
   onValue: (template: string | undefined) => void;
   /** A page of the shop with product cards to begin with. */
   path: string;
+  /** There is no plain card instead. */
+  required?: boolean;
 }
 
 /** How a strip's cards look: plain, or as a card of the shop's own that was clicked. */
-export function CardField({ value, onValue, path }: CardFieldProps) {
+export function CardField({ value, onValue, path, required = false }: CardFieldProps) {
   const site = useSite();
   const [picking, setPicking] = useState(false);
   return (
@@ -20,10 +22,11 @@ export function CardField({ value, onValue, path }: CardFieldProps) {
       <div class="w-full">
         <TextArea
           label="Card"
-          optional
+          optional={!required}
           mono
+          placeholder={required ? 'Take one from the shop' : 'A plain card'}
           rows={value ? 6 : 2}
-          hint="A card of the shop’s own with {{title}}, {{url}}, {{image}}, {{price}}, {{compare_at}}, {{brand}} and {{id}}. Empty: a plain card."
+          hint="A card of the shop’s own with {{title}}, {{url}}, {{image}}, {{price}}, {{compare_at}}, {{brand}} and {{id}}."
           value={value ?? ''}
           onValue={(text) => onValue(text.trim() === '' ? undefined : text)}
         />

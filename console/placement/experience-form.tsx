@@ -1,6 +1,7 @@
 import type { Experience, PlacementKind } from '../../model/placement.ts';
 import { STRATEGIES } from '../../model/placement.ts';
 import { Check, SelectField, TextArea, TextField } from '../ui/field.tsx';
+import { AcrossField } from './across-field.tsx';
 import { CardField } from './card-field.tsx';
 import { ContentForm } from './content-form.tsx';
 import { emptyExperience } from './describe.ts';
@@ -113,6 +114,7 @@ function Fields({
             onValue={(bury) => onValue({ ...value, bury })}
           />
           {value.order === 'ranked' && <ListingRanking value={value} onValue={onValue} />}
+          <AcrossField value={value} onValue={onValue} path={path ?? '/'} />
         </div>
       );
     case 'recommendations':

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeConsent, type ConsentChoice } from '../../model/consent.ts';
+import type { Placement } from '../../model/placement.ts';
 import { startConsole, type ConsoleStack } from './console-stack.ts';
 
 const CHOICE: ConsentChoice = {
@@ -52,6 +53,27 @@ describe('a placement on a phone', () => {
     expect(await fits()).toBeLessThanOrEqual(0);
     await page.getByRole('link', { name: 'Look at it' }).click();
     await page.getByRole('heading', { name: 'Category listings' }).waitFor();
+  });
+});
+
+describe('a listing on a phone', () => {
+  it('is ranked over all pages with a card that was clicked', async () => {
+    await page.goto(`${served.stack.console}/demo/placements/category-listing`);
+    await page.getByLabel('Rank over all pages of the category').check();
+    await page.getByLabel('Products on a full page').fill('36');
+    await page.getByRole('button', { name: 'Take a card from the shop' }).click();
+    await page.getByLabel('Page of the shop', { exact: true }).fill('/women');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.frameLocator('iframe').locator('li.product-card img').first().click();
+    await page.getByText('The card as a template').waitFor();
+    await page.getByRole('button', { name: 'Use it' }).click();
+    expect(await fits()).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Save and publish' }).click();
+    await page.getByRole('heading', { name: 'Placements' }).waitFor();
+    const { rules } = await served.api.get<Placement>('/placements/category-listing?site=demo');
+    expect(rules[0]!.experience).toMatchObject({
+      across_pages: { page_size: 36, parameter: 'page', card: expect.stringContaining('{{title}}') },
+    });
   });
 });
 

@@ -93,7 +93,11 @@ export function partsOf(
     catalog(snapshot) {
       const catalog = catalogInMemory(env, snapshot, waitUntil);
       return (
-        catalog && { isKnown: (id) => catalog.byId.has(id), idOfPath: (path) => catalog.byPath.get(path)?.id }
+        catalog && {
+          isKnown: (id) => catalog.byId.has(id),
+          idOfPath: (path) => catalog.byPath.get(path)?.id,
+          products: catalog.products,
+        }
       );
     },
     // What is seen in a preview counts nowhere.

@@ -3,10 +3,14 @@ import type { Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
 import { findCards, TELLING_ANCESTORS, type Doubt, type GridStart } from './find-cards.ts';
 import { mayTell } from './grid-reader.ts';
+import type { AcrossPages } from './across-pages.ts';
+import { dealCards } from './deal-cards.ts';
 import { decodeReferences } from './html-text.ts';
 import type { Hydration } from './hydration.ts';
 import type { identifyCards, Identifying } from './identify.ts';
 import { itemListsOf, type ListedProduct } from './item-list.ts';
+import { stripItem } from './recommendations.ts';
+import type { Site } from '../../model/site.ts';
 import { placeClasses } from './positional.ts';
 import type { Hold, HoldRefusal, PageElement } from './page-element.ts';
 import { reorder } from './reorder.ts';
@@ -37,6 +41,12 @@ export interface Listing {
   decoder: TextDecoder;
   /** Classes that name a place (`first`, `last`) stay with the place. */
   placeClasses: boolean;
+  /** Products of the whole category for this page, and how their cards are made; absent: the page is ordered by itself. */
+  across?: {
+    find(candidates: readonly string[]): Promise<AcrossPages | undefined>;
+    card: string;
+    site: Site;
+  };
 }
 
 export interface ListingOutcome {
@@ -179,6 +189,21 @@ export class Listings {
     const places = ids.flatMap((id, index) => (id === undefined ? [] : [index]));
     const candidates = places.map((index) => ids[index]!);
     if (candidates.length < 2) return this.keep(listing, 'few-cards');
+    // A card that was not on the page is unknown to a framework's state, so there the page is ordered by itself.
+    const across = grid.mayBeOwned ? undefined : await listing.across?.find(candidates);
+    if (across && listing.across) {
+      const { picks, ranking } = across;
+      this.note(listing, { ranking, order: picks.map(({ id }) => id) });
+      return dealCards(bytes, {
+        cards,
+        places,
+        ids: candidates,
+        picks: picks.map(stripItem),
+        template: listing.across.card,
+        attribute: listing.placement.card?.attribute ?? 'data-product-id',
+        site: listing.across.site,
+      });
+    }
     const ranking = await listing.rank(candidates);
     if (!ranking) return this.keep(listing, 'no-order');
     // Cards without a product (ads, banners) keep their place; the others take each other's.

@@ -51,9 +51,13 @@ export interface PageParts {
   recommend(input: RecommendInput): Promise<readonly Product[] | undefined>;
   identifyCards: typeof identifyCards;
   /** The catalogue's word on product ids and addresses, if it is at hand. */
-  catalog(
-    snapshot: Snapshot,
-  ): { isKnown(id: string): boolean; idOfPath(path: string): string | undefined } | undefined;
+  catalog(snapshot: Snapshot):
+    | {
+        isKnown(id: string): boolean;
+        idOfPath(path: string): string | undefined;
+        products?: readonly Product[];
+      }
+    | undefined;
   /** `isAhead`: the browser fetches the page ahead, and it counts once the plugin says that it is shown. */
   log(site: string, visitor: string, record: DecisionRecord, isAhead: boolean): Promise<void>;
   /** Told when a placement has failed so often that it is left alone for a while; absent: nobody wants to know. */

@@ -26,7 +26,7 @@ export function stripItems(
   return products.slice(0, savesData ? SAVE_DATA_PRODUCTS : undefined).map(stripItem);
 }
 
-function stripItem({
+export function stripItem({
   id,
   title,
   url,
@@ -55,7 +55,7 @@ function stripItem({
 export function stripHtml({ title, card_template }: Strip, items: readonly StripItem[], site: Site): string {
   const cards = items.map((item) => {
     const card =
-      card_template === undefined ? plainCard(item, site) : sanitise(fill(card_template, item, site));
+      card_template === undefined ? plainCard(item, site) : templateCard(card_template, item, site);
     return `<li class="endcap-card" data-product-id="${escapeHtml(item.id)}">${card}</li>`;
   });
   const heading = title ? `<h2 class="endcap-strip-title">${escapeHtml(title)}</h2>` : '';
@@ -63,6 +63,11 @@ export function stripHtml({ title, card_template }: Strip, items: readonly Strip
   return asciiHtml(
     `<section>${heading}<ul class="endcap-strip" tabindex="0"${label}>${cards.join('')}</ul></section>`,
   );
+}
+
+/** A card made from the site's own template. */
+export function templateCard(template: string, item: StripItem, site: Site): string {
+  return sanitise(fill(template, item, site));
 }
 
 function plainCard({ title, url, image, brand, price, compare_at }: StripItem, site: Site): string {

@@ -6,6 +6,7 @@ import type { PagePayload } from '../../model/page.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { flagsOf, payloadEntry, type Placed } from '../decision/compose.ts';
+import { acrossPages } from './across-pages.ts';
 import { Showing } from './add-placement.ts';
 import { placementFailed, placementWorked, type BreakerCause } from './breaker.ts';
 import { countPage } from './counters.ts';
@@ -145,13 +146,26 @@ function addListing(
   if (experience?.kind !== 'listing') return;
   const { snapshot, visitor, page, now, decisionId, url } = input;
   const catalog = parts.catalog(snapshot);
+  const { across_pages: across } = experience;
+  const products = catalog?.products;
+  const rank = (candidates: string[], seed = decisionId) =>
+    within(
+      RANK_BUDGET_MILLIS,
+      parts.rankListing({ snapshot, visitor, experience, candidates, page, now, decisionId: seed }),
+    );
   listings.add(rewrite, {
     placement,
-    rank: (candidates) =>
-      within(
-        RANK_BUDGET_MILLIS,
-        parts.rankListing({ snapshot, visitor, experience, candidates, page, now, decisionId }),
-      ),
+    rank,
+    ...(across && products
+      ? {
+          across: {
+            find: (candidates) =>
+              acrossPages({ across, url: page.url, candidates, products, rank, visitor: visitor.id, now }),
+            card: across.card,
+            site: snapshot.site,
+          },
+        }
+      : {}),
     identify: parts.identifyCards,
     identifying: () => ({
       card: placement.card,
