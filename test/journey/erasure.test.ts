@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import site from '../fixtures/contract/site.json' with { type: 'json' };
 import { ApiClient } from '../demo/api-client.ts';
@@ -13,6 +14,7 @@ import type { Stack } from '../stack.ts';
 const EMAIL = 'erica.erasable@example.org';
 const CUSTOMER = 'KD-4711-990312';
 const PRODUCT = 'P-only-erica-saw';
+const TOPIC = 'topic-of-the-erased';
 const AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 
@@ -83,6 +85,26 @@ beforeAll(async () => {
       visitors: [{ key: customer, batches: [batch('purchase', bought)] }],
     });
   }
+  const importAs = async (kind: string, records: object[]) => {
+    const file = {
+      kind,
+      file: `${EMAIL}.csv`,
+      digest: createHash('sha256').update(kind).digest('hex'),
+      total: 1,
+    };
+    const { id } = await api.post<{ id: string }>('/sites/demo/imports', file);
+    const { accepted } = await api.post<{ accepted: number }>(`/sites/demo/imports/${id}/parts`, {
+      from: 0,
+      records,
+    });
+    expect(accepted).toBe(1);
+  };
+  await importAs('customers', [
+    { row: 1, email: EMAIL, customer: CUSTOMER, marketing: true, since: 1_700_000_000_000 },
+  ]);
+  await importAs('tickets', [
+    { row: 1, ticket: 'Z-1', customer: EMAIL, opened: Date.now() - 9_000, topic: TOPIC },
+  ]);
 });
 afterAll(async () => {
   await stack?.stop();
@@ -111,6 +133,10 @@ async function everything(): Promise<Record<string, string>> {
   };
 }
 
+function textOf(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value);
+}
+
 describe('erasing a known customer', () => {
   it('has something to erase', async () => {
     const before = await everything();
@@ -134,7 +160,7 @@ describe('erasing a known customer', () => {
     }
     const after = await everything();
     for (const [store, text] of Object.entries(after)) {
-      for (const trace of [visitor, PRODUCT, EMAIL, CUSTOMER])
+      for (const trace of [visitor, PRODUCT, EMAIL, CUSTOMER, TOPIC])
         expect(text, `${store} holds ${trace}`).not.toContain(trace);
     }
     expect(after.d1).toContain(receipts[0]!.digest);
@@ -145,8 +171,30 @@ describe('erasing a known customer', () => {
     expect(JSON.parse(body)).toMatchObject({ accepted: 0, filtered: 'erased' });
   });
 
-  it('never had her e-mail address or customer number in a file, in plain', async () => {
+  it('leaves no row of her in any table of the shards, and of the other stores’ databases', async () => {
     await stack.stop();
+    const databases = globSync('**/*.sqlite', { cwd: folder });
+    const shards = databases.filter((name) => name.includes('VisitorShard'));
+    expect(shards.length).toBeGreaterThan(0);
+    const traces = [visitor, PRODUCT, TOPIC, EMAIL, CUSTOMER];
+    for (const name of databases) {
+      const database = new DatabaseSync(join(folder, name), { readOnly: true });
+      const tables = database
+        .prepare(
+          "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
+        )
+        .all() as { name: string }[];
+      for (const table of tables) {
+        const rows = database.prepare(`SELECT * FROM "${table.name}"`).all();
+        const text = rows.map((row) => Object.values(row).map(textOf).join(' ')).join('\n');
+        for (const trace of traces)
+          expect(text, `${name}, ${table.name} holds ${trace}`).not.toContain(trace);
+      }
+      database.close();
+    }
+  });
+
+  it('never had her e-mail address or customer number in a file, in plain', async () => {
     const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(3);
     for (const entry of files) {
