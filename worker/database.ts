@@ -1,3 +1,4 @@
+// Over 300 lines: the tables of D1, one after the other.
 import { drizzle } from 'drizzle-orm/d1';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ImportRecord } from '../model/api/import.ts';
