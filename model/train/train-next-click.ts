@@ -91,6 +91,10 @@ export interface NextClickTraining {
   readonly sampling?: CandidateSampling;
   /** Default 250. */
   readonly mostCandidates?: number;
+  /**
+   * Default a half, cut into 4: looks of the first visits were foreseen from so little that they teach what no longer
+   * holds (NDCG@20 on half of July 0.3887 with three quarters of the visits, 0.3894 with half of them).
+   */
   readonly warmUp?: number;
   readonly stretches?: number;
   readonly without?: FeatureGroup;
@@ -138,8 +142,8 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
   const { rows, queries } = nextClickRows({
     products,
     visits,
-    warmUp: input.warmUp ?? 0.25,
-    stretches: input.stretches ?? 6,
+    warmUp: input.warmUp ?? 0.5,
+    stretches: input.stretches ?? 4,
     mostQueries: input.mostQueries ?? 100_000,
     sampling: input.sampling ?? { head: 35, tail: 20 },
     mostCandidates,

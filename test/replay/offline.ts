@@ -37,7 +37,6 @@ async function eshop(
     throw new Error(
       `${path} has ${visits.length} visits before month ${month} and ${test.length} in it; both are needed to learn and to judge.`,
     );
-  const runs = month === 8 ? countAugustRun() : undefined;
   const training = {
     site: 'eshop-clothing-2008',
     products: log.products,
@@ -47,6 +46,7 @@ async function eshop(
     onProgress: progressLine('replay'),
   };
   const { ranker, judged } = await trainAndJudge(training, test);
+  const runs = month === 8 ? countAugustRun() : undefined;
   const { popularity, markov, linear, ranker: ours, overMarkov, ...rest } = judged;
   process.stderr.write(`${figuresTable({ popularity, markov, linear, ranker: ours })}\n`);
   for (const [figure, { mean, low, high }] of Object.entries(overMarkov)) {
