@@ -6,6 +6,9 @@ export const VOID = set(
   'area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr',
 );
 
+/** Elements whose content holds no tags. `noscript` is one for a browser that runs scripts. */
+export const RAW_TEXT = set('script style textarea title xmp iframe noembed noframes noscript');
+
 /** Start tags that end an open paragraph. */
 export const CLOSES_P = set(
   'address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li dd dt listing main menu nav ol p plaintext pre search section summary table ul xmp',

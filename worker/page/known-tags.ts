@@ -1,6 +1,5 @@
 import { GT, isSpace, SLASH } from './ascii.ts';
 import * as rules from './element-rules.ts';
-import { RAW_TEXT } from './tokenize.ts';
 
 /** What skimming has to know of a tag, as bits: it looks at every tag of a listing. */
 export const IS_VOID = 1;
@@ -150,7 +149,7 @@ function describe(bytes: Uint8Array): Pick<KnownTag, 'name' | 'bytes' | 'flags'>
   for (const byte of bytes) name += String.fromCharCode(byte);
   const flags =
     (rules.VOID.has(name) ? IS_VOID : 0) |
-    (RAW_TEXT.has(name) ? IS_RAW : 0) |
+    (rules.RAW_TEXT.has(name) ? IS_RAW : 0) |
     (HARD.has(name) ? IS_HARD : 0) |
     (HARD_IN_SVG.has(name) ? IS_HARD_IN_SVG : 0) |
     (rules.CLOSES_P.has(name) ? CLOSES_P : 0) |

@@ -4,6 +4,8 @@ import type { PageScanner } from './scan-page.ts';
 
 /** Bytes asked for in the first reads and in all further ones: the head goes out at once, the rest in few large pieces. */
 const READ_AT_LEAST = [1, 1024, 8192, 32_768];
+/** The first read takes no more, so that what comes first is not held up by what is read behind it. */
+const FIRST_READ_BYTES = 16 * 1024;
 /**
  * Once a read took so long, the origin is slow and not we: from there on little is held back. Well above what a busy
  * machine takes, since small reads would make it busier.
@@ -51,7 +53,8 @@ export async function pump(
       }
       const atLeast = isSlow ? SLOW_READ_AT_LEAST : READ_AT_LEAST[Math.min(reads, READ_AT_LEAST.length - 1)]!;
       const asked = now();
-      const { value, done } = await reader.readAtLeast(atLeast, new Uint8Array(buffer, filled));
+      const room = reads === 0 ? FIRST_READ_BYTES : buffer.byteLength - filled;
+      const { value, done } = await reader.readAtLeast(atLeast, new Uint8Array(buffer, filled, room));
       isSlow ||= now() - asked > SLOW_READ_MILLIS;
       // WARNING: a read takes the buffer away and gives its memory back in another.
       if (value) {

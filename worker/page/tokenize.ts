@@ -11,21 +11,9 @@ import {
   SLASH,
 } from './ascii.ts';
 import { decodeReferences } from './html-text.ts';
+import { IS_RAW, readTag } from './known-tags.ts';
 import { afterDeclaration, rawTextEnd } from './skip-markup.ts';
 import { nameEnd, skipSpace, tagEnd, valueEnd } from './tag-end.ts';
-
-/** Elements whose content holds no tags. `noscript` is one for a browser that runs scripts. */
-export const RAW_TEXT: ReadonlySet<string> = new Set([
-  'script',
-  'style',
-  'textarea',
-  'title',
-  'xmp',
-  'iframe',
-  'noembed',
-  'noframes',
-  'noscript',
-]);
 
 /** Decoders keep nothing between calls, and are dear to make. */
 const UTF_8 = new TextDecoder();
@@ -103,11 +91,12 @@ export class Tokenizer {
   /** Where an attribute's value stands, its quotes included; empty for one without value. */
   attributeSpan(name: string): { from: number; to: number } | undefined {
     let span: { from: number; to: number } | undefined;
-    const isAscii = /^\p{ASCII}*$/u.test(name);
     this.eachAttribute((start, end, from, to) => {
-      const isSame = isAscii
-        ? end - start === name.length && sameName(this.bytes, start, name)
-        : this.nameAt(start, end) === name;
+      // Names beyond ASCII have more bytes than letters.
+      const isSame =
+        end - start === name.length
+          ? sameName(this.bytes, start, name)
+          : end - start > name.length && this.bytes[start]! >= 0x80 && this.nameAt(start, end) === name;
       if (!isSame) return false;
       span = { from, to };
       return true;
@@ -154,10 +143,9 @@ export class Tokenizer {
 
   private tag(start: number, nameStart: number, kind: 'start' | 'end'): boolean {
     const { bytes } = this;
-    let at = nameStart + 1;
-    let byte = bytes[at];
-    while (byte !== undefined && byte !== GT && byte !== SLASH && !isSpace(byte)) byte = bytes[++at];
-    this.name = this.text(nameStart, at).toLowerCase();
+    const { name, length, flags } = readTag(bytes, nameStart);
+    const at = nameStart + length;
+    this.name = name;
     this.start = start;
     this.kind = kind;
     this.afterName = at;
@@ -167,9 +155,9 @@ export class Tokenizer {
     this.selfClosing = found > 0 && bytes[end - 2] === SLASH;
     this.afterStartTag = end;
     this.end = end;
-    if (kind === 'end' || this.foreign || !RAW_TEXT.has(this.name)) return true;
-    const close = rawTextEnd(bytes, end, this.name);
-    const closed = close < 0 ? 0 : tagEnd(bytes, close + 2 + this.name.length);
+    if (kind === 'end' || this.foreign || (flags & IS_RAW) === 0) return true;
+    const close = rawTextEnd(bytes, end, name);
+    const closed = close < 0 ? 0 : tagEnd(bytes, close + 2 + length);
     if (closed === 0) return this.stop();
     this.kind = 'raw';
     this.end = Math.abs(closed);
