@@ -59,6 +59,7 @@ describe('a placement on a phone', () => {
 describe('a listing on a phone', () => {
   it('is ranked over all pages with a card that was clicked', async () => {
     await page.goto(`${served.stack.console}/demo/placements/category-listing`);
+    await page.getByText('Ranked for everyone who allows it').click();
     await page.getByLabel('Rank over all pages of the category').check();
     await page.getByLabel('Products on a full page').fill('36');
     await page.getByRole('button', { name: 'Take a card from the shop' }).click();
