@@ -45,7 +45,9 @@ export function Candidate({ site, ranker, live, answer, onLive }: CandidateProps
   const [busy, setBusy] = useState(false);
   const promotion = answer?.promotions[version];
   const shadow = answer?.shadows.find((one) => one.shadow === version && one.live === live?.version);
-  const value = answer?.report?.candidates.find((one) => one.ranker === version)?.value;
+  const seen = answer?.report?.candidates.find((one) => one.ranker === version)?.value;
+  // As the gate does: the trainer's own estimate while the last look cannot tell.
+  const value = seen?.difference ? seen : ((ranker.card['off_policy'] as ListingValue | undefined) ?? seen);
   const free = !live || promotion?.allowed === true;
 
   const compare = async () => {
@@ -210,9 +212,9 @@ function Value({ value }: { value: ListingValue }) {
         <Fact term="Mean weight">{candidate.meanWeight.toFixed(2)}</Fact>
       </dl>
       <p class="mt-3 text-sm text-soft">
-        From {count(value.listings)} listings of {count(value.visitors)} visitors after it was trained, places
-        that exploration filled by chance only; self-normalised. It says whether an experiment is worth it,
-        not who wins one.
+        From {count(value.listings)} listings of {count(value.visitors)} visitors later than those it learned
+        from, places that exploration filled by chance only; self-normalised. It says whether an experiment is
+        worth it, not who wins one.
       </p>
     </details>
   );

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ListingValueSchema } from './watch/listing-value.ts';
 import { ReferenceSchema } from './watch/reference.ts';
 
 /** Files of a ranker bundle: one immutable folder in R2, or a directory that `npm run train` wrote. */
@@ -52,6 +53,8 @@ export const RankerCardSchema = v.object({
   metrics: v.record(v.string(), figures),
   /** Feature group -> share of the total gain. */
   importance: v.optional(figures),
+  /** Its value beside the order that was shown, on the listings it was judged on. */
+  off_policy: v.optional(ListingValueSchema),
   /** How features and calibration were on the listings it was judged on: what drift is measured against. */
   reference: v.optional(ReferenceSchema),
   notes: v.optional(v.array(v.string()), []),

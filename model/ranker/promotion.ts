@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment.ts';
+import type { ListingValue } from './watch/listing-value.ts';
 import type { RankerReport } from './watch/watch.ts';
 
 /** How far a candidate is on its way to the shoppers: value from the log first, then an experiment (issue: learning loop). */
@@ -33,20 +34,33 @@ const REFUSALS: Readonly<Record<string, string>> = {
 interface PromotionInput {
   version: string;
   report: RankerReport | undefined;
+  /** The trainer's own estimate, on listings later than those learned from: used while the last look cannot tell. */
+  offPolicy?: ListingValue | undefined;
   experiments: readonly Experiment[];
   /** Verdict of a running experiment, where it was asked for: its better variation, if that is beyond doubt. */
   winnerOf?: (experiment: Experiment) => number | undefined;
 }
 
 /** What is known of a candidate, and whether that is enough. */
-export function promotionOf({ version, report, experiments, winnerOf }: PromotionInput): Promotion {
-  const value = valueStep(report, version);
+export function promotionOf({
+  version,
+  report,
+  offPolicy,
+  experiments,
+  winnerOf,
+}: PromotionInput): Promotion {
+  const value = valueStep(report, version, offPolicy);
   const experiment = experimentStep(experiments, version, winnerOf);
   return { value, experiment, allowed: value.state === 'passed' && experiment.state === 'won' };
 }
 
-function valueStep(report: RankerReport | undefined, version: string): Promotion['value'] {
-  const found = report?.candidates.find(({ ranker }) => ranker === version)?.value;
+function valueStep(
+  report: RankerReport | undefined,
+  version: string,
+  offPolicy: ListingValue | undefined,
+): Promotion['value'] {
+  const seen = report?.candidates.find(({ ranker }) => ranker === version)?.value;
+  const found = seen?.difference || !offPolicy ? seen : offPolicy;
   if (!found)
     return { state: 'unknown', why: 'No look at the log has valued it yet; one is taken every night.' };
   const { candidate, live, difference } = found;

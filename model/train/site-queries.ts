@@ -25,6 +25,9 @@ export interface SiteQuery {
   shownAt: Int32Array;
   /** Whether the candidate stood where exploration had drawn it. */
   drawn: Uint8Array;
+  /** As it was logged, and for whom. */
+  visitor: string;
+  ranking: Ranking;
 }
 
 export interface SiteQueries {
@@ -185,6 +188,8 @@ function queryOf(
     labels: Uint8Array.from(candidates, (id) => best.get(id) ?? 0),
     shownAt,
     drawn: Uint8Array.from(shownAt, (position) => (isExplored.has(position) ? 1 : 0)),
+    visitor: moment.visitor,
+    ranking,
   };
 }
 

@@ -4,7 +4,9 @@ import type { RankerCard } from '../ranker/bundle.ts';
 import { FEATURE_HASH, FEATURES } from '../ranker/features.ts';
 import { writeLearned } from '../ranker/learned.ts';
 import { scoreRows } from '../ranker/interpret.ts';
+import { ListingValues, type ListingValue } from '../ranker/watch/listing-value.ts';
 import { referenceOf } from '../ranker/watch/reference.ts';
+import type { Trees } from '../ranker/trees.ts';
 import type { TrainingRow } from '../visitor-view.ts';
 import { fitBins } from './bins.ts';
 import { boost } from './boost.ts';
@@ -133,6 +135,7 @@ export async function trainSite({ site, rows, products, now, onProgress }: SiteT
       popularity: figures(column('click_rate')),
     },
     importance: importanceOf(gains),
+    off_policy: valueOf(test, trees),
     reference: {
       ...referenceOf({ features: FEATURES, matrix, scores: testScores, labels }),
       listings: test.length,
@@ -161,6 +164,13 @@ export function readProducts(ndjson: string): Product[] {
     .trimEnd()
     .split('\n')
     .map((line) => v.parse(ProductSchema, JSON.parse(line)));
+}
+
+/** What the ranker would have made of the places that exploration filled, beside the order shown. */
+function valueOf(test: readonly SiteQuery[], trees: Trees): ListingValue {
+  const values = new ListingValues(test[0]!.at - 1);
+  for (const query of test) values.add(query, scoreRows(trees, query.matrix, query.labels.length));
+  return values.report();
 }
 
 function concat(queries: readonly SiteQuery[]): Float32Array {

@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import type { RankerRecord } from '../../model/api/site.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { promotionOf, variationOf, type Promotion } from '../../model/ranker/promotion.ts';
+import { ListingValueSchema, type ListingValue } from '../../model/ranker/watch/listing-value.ts';
 import type { RankerReport } from '../../model/ranker/watch/watch.ts';
 import { rankingSettings } from '../../model/ranking-settings.ts';
 import type { Audit } from '../audit/store.ts';
@@ -70,8 +72,14 @@ export async function makeLive(
 export async function promotionFor(env: Env, site: string, version: string): Promise<Promotion> {
   const object = await env.BUCKET.get(r2Keys.rankerReport(site));
   const report = object ? await object.json<RankerReport>() : undefined;
-  const experiments = (await experimentStore.list(database(env), site)).map(contractOf);
-  return promotionOf({ version, report, experiments });
+  const db = database(env);
+  const [experiments, all] = await Promise.all([experimentStore.list(db, site), listRankers(db, site)]);
+  return promotionOf({
+    version,
+    report,
+    offPolicy: offPolicyOf(all.find((one) => one.version === version)),
+    experiments: experiments.map(contractOf),
+  });
 }
 
 /**
@@ -88,12 +96,19 @@ export async function promoteByItself(
   if (!rankingSettings(await getSite(db, site)).promote_by_itself) return undefined;
   const experiments = (await experimentStore.list(db, site)).map(contractOf);
   const candidates = (await listRankers(db, site)).filter(({ status }) => status === 'candidate');
-  for (const { version } of candidates) {
+  for (const candidate of candidates) {
+    const { version } = candidate;
     const winners = new Map<string, number | undefined>();
     for (const experiment of experiments)
       if (experiment.status === 'running' && variationOf(experiment, version) > 0)
         winners.set(experiment.id, await winnerOf(env, site, experiment, now));
-    const promotion = promotionOf({ version, report, experiments, winnerOf: ({ id }) => winners.get(id) });
+    const promotion = promotionOf({
+      version,
+      report,
+      offPolicy: offPolicyOf(candidate),
+      experiments,
+      winnerOf: ({ id }) => winners.get(id),
+    });
     if (!promotion.allowed) continue;
     const why = `${promotion.value.why} ${promotion.experiment.why}`;
     await makeLive(env, { site, version, actor: SYSTEM, now, override: why });
@@ -101,6 +116,12 @@ export async function promoteByItself(
     return version;
   }
   return undefined;
+}
+
+/** The trainer's estimate in a card; undefined: an older card, or one of another trainer. */
+function offPolicyOf(ranker: RankerRecord | undefined): ListingValue | undefined {
+  const parsed = v.safeParse(ListingValueSchema, ranker?.card['off_policy']);
+  return parsed.success ? parsed.output : undefined;
 }
 
 async function winnerOf(

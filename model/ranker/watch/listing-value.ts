@@ -1,19 +1,33 @@
+import * as v from 'valibot';
 import { offPolicy } from '../../stats/off-policy.ts';
 import { readOffPolicy, type OffPolicyReadout } from '../../stats/off-policy-readout.ts';
 import type { LoggedListing } from './logged-listings.ts';
 
+const ReadoutSchema = v.object({
+  refused: v.nullable(
+    v.picklist(['too-few-choices', 'small-effective-sample', 'one-choice-decides', 'weights-off']),
+  ),
+  value: v.nullable(v.number()),
+  estimator: v.picklist(['dr', 'snips']),
+  interval: v.nullable(v.object({ lower: v.number(), upper: v.number() })),
+  effectiveSampleSize: v.number(),
+  meanWeight: v.number(),
+  choices: v.number(),
+}) satisfies v.GenericSchema<OffPolicyReadout>;
+
 /** What a candidate would have made of the places that exploration filled by chance, beside the ranker that is live. */
-export interface ListingValue {
+export const ListingValueSchema = v.object({
   /** Openings an explored place, by each ranker's choice; refused where the log cannot tell. */
-  candidate: OffPolicyReadout;
-  live: OffPolicyReadout;
+  candidate: ReadoutSchema,
+  live: ReadoutSchema,
   /** Candidate less live, with its 95 % interval over visitors; absent where either is refused. */
-  difference?: { value: number; lower: number; upper: number };
-  listings: number;
-  visitors: number;
+  difference: v.optional(v.object({ value: v.number(), lower: v.number(), upper: v.number() })),
+  listings: v.number(),
+  visitors: v.number(),
   /** Only listings after this moment count: no ranker is judged on data it was trained on. */
-  since: number;
-}
+  since: v.number(),
+});
+export type ListingValue = v.InferOutput<typeof ListingValueSchema>;
 
 interface Choices {
   reward: number[];
@@ -45,14 +59,18 @@ export class ListingValues {
     return at > this.#since && ranking.explored.length > 0 && ranking.pool.length > 1;
   }
 
-  /** Scores by candidate, of both rankers. */
-  add(listing: LoggedListing, candidate: ArrayLike<number>, live: ArrayLike<number>): void {
+  /** Scores by candidate, of both rankers; without those of the live one, its choice is the order of the logged pool. */
+  add(
+    listing: Pick<LoggedListing, 'at' | 'ranking' | 'labels' | 'visitor'>,
+    candidate: ArrayLike<number>,
+    live?: ArrayLike<number>,
+  ): void {
     if (!this.wants(listing)) return;
     const { ranking, labels, visitor } = listing;
     this.#listings++;
     const number = this.#visitors.get(visitor) ?? this.#visitors.size;
     this.#visitors.set(visitor, number);
-    const wanted = [choiceOf(ranking.pool, candidate), choiceOf(ranking.pool, live)];
+    const wanted = [choiceOf(ranking.pool, candidate), live ? choiceOf(ranking.pool, live) : ranking.pool];
     for (const [index, position] of ranking.explored.entries()) {
       const shown = ranking.order[position]!;
       this.#propensity.push(ranking.propensities[position]!);
