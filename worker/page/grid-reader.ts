@@ -364,17 +364,16 @@ export class GridReader {
     const { selector, aboveUnknown } = this.reading;
     const { stack } = this.open;
     if (!selector) return stack.length === 0 && facts.tag !== 'template';
-    const around = [this.gridElement.facts, ...stack.map((one) => one.facts)];
+    const isAlone = selector.every(({ compounds }) => compounds.length === 1);
+    const around = isAlone ? [] : [this.gridElement.facts, ...stack.map((one) => one.facts)];
     return matchesCard(selector, facts, { around, aboveUnknown });
   }
 
   private cardStarts(): void {
     if (this.open.isReopening) throw new Doubtful('open-formatting');
-    const parents = new Set(
-      this.open.stack.map(({ name }) => name).filter((name) => rules.CONTEXT.has(name)),
-    );
-    const context =
-      [...parents].toSorted().join(' ') + (rules.TABLE_PART.has(this.tokens.name) ? this.tokens.name : '');
+    const { stack } = this.open;
+    const own = rules.TABLE_PART.has(this.tokens.name) ? this.tokens.name : '';
+    const context = stack.length === 0 ? own : parentsOf(stack) + own;
     this.context ??= context;
     if (this.context !== context) throw new Doubtful('mixed-parents');
   }
@@ -444,4 +443,10 @@ export class GridReader {
     }
     return true;
   }
+}
+
+/** Tags of the elements around a card that change how it is read. */
+function parentsOf(stack: readonly OpenElement[]): string {
+  const parents = new Set(stack.map(({ name }) => name).filter((name) => rules.CONTEXT.has(name)));
+  return [...parents].toSorted().join(' ');
 }

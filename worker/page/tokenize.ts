@@ -45,6 +45,8 @@ export class Tokenizer {
   unfinished = false;
   /** First byte after the current tag's name, and after its start tag. */
   private afterName = 0;
+  /** The value that was read last. */
+  private last: { from: number; to: number; text: string } | undefined;
   private afterStartTag = 0;
 
   constructor(
@@ -131,7 +133,15 @@ export class Tokenizer {
 
   /** Text of an attribute's value by its offsets, references undone. */
   valueAt(from: number, to: number): string {
-    return decodeReferences(this.rawAt(from, to));
+    const { bytes, last } = this;
+    // One card after the other has the same classes: their text is made once.
+    let same = last && last.to - last.from === to - from ? 0 : -1;
+    while (same >= 0 && same < to - from)
+      same = bytes[from + same] === bytes[last!.from + same] ? same + 1 : -1;
+    if (same >= 0) return last!.text;
+    const text = decodeReferences(this.rawAt(from, to));
+    this.last = { from, to, text };
+    return text;
   }
 
   /** Text of an attribute's value by its offsets, references as they stand. */
