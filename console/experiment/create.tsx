@@ -38,7 +38,12 @@ export default function NewExperiment() {
     { onError: noteSessionEnd },
   );
   const [draft, setDraft] = useState<Experiment>();
-  const [step, setStep] = useState(0);
+  const [step, showStep] = useState(0);
+  const setStep = (to: number) => {
+    showStep(to);
+    // The next step may be shorter, and begins at its top.
+    scrollTo(0, 0);
+  };
   const set = (change: Partial<Experiment>) => setDraft((old) => old && { ...old, ...change });
   const ready = stepReady(step, draft);
   return (

@@ -279,10 +279,10 @@ describe('an editor', () => {
     await shop.locator('h1').first().click();
     await page.getByText('Matches 1 element on this page.').waitFor();
     expect(await shop.locator('script').count()).toBe(1);
-    await page.getByLabel('Page of the shop').fill('/nowhere-at-all');
+    await page.getByLabel('Page of the shop', { exact: true }).fill('/nowhere-at-all');
     await page.getByRole('button', { name: 'Open' }).click();
     await shop.getByText('answers /nowhere-at-all with 404').waitFor();
-    await page.getByLabel('Page of the shop').fill('/');
+    await page.getByLabel('Page of the shop', { exact: true }).fill('/');
     await page.getByRole('button', { name: 'Open' }).click();
     await shop.locator('h1').first().click();
     await page.getByRole('button', { name: 'Use it' }).click();
@@ -307,7 +307,7 @@ describe('an editor', () => {
     await page.getByLabel('Name', { exact: true }).fill('Grid');
     await page.getByLabel('Kind').selectOption('listing');
     await page.getByRole('button', { name: 'Pick on the page' }).click();
-    await page.getByLabel('Page of the shop').fill('/women?view=100');
+    await page.getByLabel('Page of the shop', { exact: true }).fill('/women?view=100');
     await page.getByRole('button', { name: 'Open' }).click();
     await page.frameLocator('iframe').locator('li.product-card img').nth(2).click();
     await page.getByText('A grid of 100 cards').waitFor();
