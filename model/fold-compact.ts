@@ -50,6 +50,10 @@ export function compactProfile(
       ? {}
       : { discount_affinity: Math.round(profile.discount_affinity * 100) / 100 }),
     ...favouriteHour(profile.hours),
+    ...intervalOf(profile.order_times),
+    ...(profile.campaign === undefined ? {} : { campaign: profile.campaign.slice(0, 60) }),
+    ...(profile.sentiment === undefined ? {} : { sentiment: rounded(profile.sentiment) }),
+    ...(profile.ticket_rating === undefined ? {} : { ticket_rating: rounded(profile.ticket_rating) }),
     ...ticketsOf(profile),
     ...(profile.customer_since === undefined ? {} : { customer_since: profile.customer_since }),
     ...extra,
@@ -64,8 +68,22 @@ export function decisiveText(compact: CompactProfile): string {
   );
   const discount = discount_affinity === undefined ? null : Math.round(discount_affinity * 5);
   const decisive = [stage, segments, orders, rfm, tastes, bought, channel, discount, cluster];
-  const { tickets, open_tickets } = compact;
-  return JSON.stringify(tickets === undefined ? decisive : [...decisive, tickets, open_tickets]);
+  const { tickets, open_tickets, sentiment, ticket_rating, campaign } = compact;
+  const more = [tickets, open_tickets, sentiment, ticket_rating, campaign];
+  return JSON.stringify(more.every((one) => one === undefined) ? decisive : [...decisive, ...more]);
+}
+
+function intervalOf(times: readonly number[]): Pick<CompactProfile, 'interval_days'> {
+  const days = times.slice(1).map((at, index) => (at - times[index]!) / 86_400_000);
+  if (days.length === 0) return {};
+  days.sort((a, b) => a - b);
+  const middle = days.length >> 1;
+  const median = days.length % 2 === 1 ? days[middle]! : (days[middle - 1]! + days[middle]!) / 2;
+  return { interval_days: Math.round(median * 10) / 10 };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function ticketsOf({

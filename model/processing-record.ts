@@ -60,6 +60,23 @@ export function processingRecord(site: Site): ProcessingRecord {
         kept: `${site.retention_days} days after the last visit`,
       },
       {
+        purpose: 'Taking in what the shop knows of its customers: orders, customer records, support tickets',
+        basis:
+          'The shop’s own, for the records it imports; a profile made of them is shown to nobody but its owner without consent to personalization',
+        data: [
+          'order numbers, products and values',
+          'country, and since when a customer',
+          'that there was a ticket, its topic, times and rating; not what was written',
+        ],
+        kept: `${site.retention_days} days, then only in sums`,
+      },
+      {
+        purpose: 'Passing hashed e-mail addresses to ad platforms',
+        basis: 'Consent to marketing, given here or recorded by the shop',
+        data: ['SHA-256 of the e-mail address, sealed until it is exported'],
+        kept: 'until consent is taken back',
+      },
+      {
         purpose: 'Serving pages and keeping automated traffic out of the figures',
         basis: 'Necessary for the service (legitimate interest)',
         data: ['network address and user agent while a request lasts; neither is kept'],

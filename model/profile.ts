@@ -111,5 +111,11 @@ export const CompactProfileSchema = v.object({
   open_tickets: v.optional(count),
   last_ticket_at: v.optional(MillisSchema),
   customer_since: v.optional(MillisSchema),
+  /** Median of the days between orders, to a tenth; absent before the second. */
+  interval_days: v.optional(count),
+  campaign: v.optional(v.string()),
+  /** Mean of survey answers, and of ratings of support tickets: -1 (worst) to 1 (best). */
+  sentiment: v.optional(v.number()),
+  ticket_rating: v.optional(v.number()),
 });
 export type CompactProfile = v.InferOutput<typeof CompactProfileSchema>;

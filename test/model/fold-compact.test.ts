@@ -23,6 +23,33 @@ describe('compactProfile', () => {
     expect(compact()).toEqual(compactGolden);
   });
 
+  it('has the median of the days between orders, answers, tickets and the campaign, where they are known', () => {
+    const day = 86_400_000;
+    expect(compact({ order_times: [0, 10 * day, 40 * day, 44.5 * day] })).toMatchObject({
+      interval_days: 10,
+    });
+    expect(compact({ order_times: [0, 10 * day, 24 * day] })).toMatchObject({ interval_days: 12 });
+    expect(compact({ order_times: [day] })).not.toHaveProperty('interval_days');
+    const known = {
+      campaign: 'spring',
+      sentiment: 0.333,
+      tickets: 3,
+      tickets_closed: 2,
+      ticket_rating: -1,
+      last_ticket_at: day,
+      customer_since: 1,
+    };
+    const { sentiment, tickets, open_tickets, ticket_rating, last_ticket_at, campaign } = compact(known);
+    expect([sentiment, tickets, open_tickets, ticket_rating, last_ticket_at, campaign]).toEqual([
+      0.33,
+      3,
+      1,
+      -1,
+      day,
+      'spring',
+    ]);
+  });
+
   it('has shares of all values, the strongest eight first', () => {
     const category = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`c${i}`, i + 1]));
     const shares = compact({ affinities: { ...profile.affinities, category } }).affinities.category;

@@ -33,6 +33,18 @@ export function summary({ profile, compact }: VisitorView, currency: string): st
     ...(profile.country ? [`Country: ${profile.country}.`] : []),
     ...(profile.device ? [`Device: ${profile.device}.`] : []),
     ...(profile.channel ? [`You first came by: ${profile.channel}.`] : []),
+    ...(profile.campaign ? [`The first campaign that brought you here: ${profile.campaign}.`] : []),
+    ...(profile.customer_since === undefined
+      ? []
+      : [`The shop knows you as a customer since ${day(profile.customer_since)}.`]),
+    ...(profile.tickets
+      ? [
+          `You asked the shop for help ${profile.tickets === 1 ? 'once' : `${profile.tickets} times`}; ${compact.open_tickets ?? 0} of it is still open.`,
+        ]
+      : []),
+    ...(profile.sentiment === undefined
+      ? []
+      : [`Your survey answers, from -1 to 1: ${profile.sentiment.toFixed(2)}.`]),
     ...(profile.searches.length > 0 ? [`You searched for: ${profile.searches.join(', ')}.`] : []),
     ...(compact.hour === undefined ? [] : [`You are here most often around ${compact.hour}:00.`]),
     ...(compact.churn === undefined
