@@ -81,7 +81,10 @@ export function Simulator({ site, rankers }: { site: string; rankers: readonly R
                   .slice(0, 60)
                   .map(
                     ({ visitor, orders, visits }) =>
-                      [visitor, `${visitorText(visitor)} · ${visits} visits, ${orders} orders`] as const,
+                      [
+                        visitor,
+                        `${visitorText(visitor)} · ${plural(visits, 'visit')}, ${plural(orders, 'order')}`,
+                      ] as const,
                   ),
               ]}
             />
@@ -262,3 +265,5 @@ function sections(categories: readonly string[]): string[] {
   }
   return [...all].toSorted();
 }
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
