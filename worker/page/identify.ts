@@ -44,8 +44,8 @@ export interface Identifying {
   idOfPath?: ((path: string) => string | undefined) | undefined;
   /** The JSON-LD ItemLists that stand before the grid. */
   itemLists?: readonly (readonly ListedProduct[])[] | undefined;
-  /** Called where it was an ItemList that told the cards' products. */
-  listTold?: (() => void) | undefined;
+  /** Called with what told the cards' products: one of their attributes, or an ItemList; neither: links and classes. */
+  toldBy?: ((way: { attribute?: string; isList: boolean }) => void) | undefined;
 }
 
 /**
@@ -81,7 +81,11 @@ export function identifyCards(
     const told = ids.filter((id) => id !== undefined && (input.isKnown?.(id) ?? true)).length;
     if (told > most) [best, most, bestWay] = [ids, told, index];
   }
-  if (most > 0 && bestWay >= first && bestWay < first + fromLists.length) input.listTold?.();
+  if (most > 0) {
+    const attribute = ID_ATTRIBUTES[bestWay];
+    const isList = bestWay >= first && bestWay < first + fromLists.length;
+    input.toldBy?.({ isList, ...(attribute === undefined ? {} : { attribute }) });
+  }
   return most > 0 ? best : cards.map(() => undefined);
 }
 

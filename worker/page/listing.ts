@@ -1,5 +1,5 @@
 import type { Ranking } from '../../model/decision.ts';
-import type { Placement } from '../../model/placement.ts';
+import type { Card, Placement } from '../../model/placement.ts';
 import { parseSelector, type Selector } from '../../model/selector.ts';
 import { findCards, TELLING_ANCESTORS, type Doubt, type GridStart } from './find-cards.ts';
 import { mayTell } from './grid-reader.ts';
@@ -11,6 +11,7 @@ import type { identifyCards, Identifying } from './identify.ts';
 import { itemListsOf, type ListedProduct } from './item-list.ts';
 import { stripItem } from './recommendations.ts';
 import type { Site } from '../../model/site.ts';
+import { pluginCard } from './plugin-card.ts';
 import { placeClasses } from './positional.ts';
 import type { Hold, HoldRefusal, PageElement } from './page-element.ts';
 import { reorder } from './reorder.ts';
@@ -54,6 +55,8 @@ export interface ListingOutcome {
   order?: string[];
   /** The order is the plugin's to give: a framework would put back the edge's. */
   byPlugin?: boolean;
+  /** How the plugin is to find the products that `order` names, where the placement does not say. */
+  card?: Card;
   ranking?: Ranking;
   refused?: ListingRefusal;
 }
@@ -184,8 +187,12 @@ export class Listings {
     });
     if (doubt) return this.keep(listing, doubt);
     const { itemLists, hydration } = this;
-    const listTold = () => hydration.noteListTold();
-    const ids = listing.identify(bytes, cards, { ...listing.identifying(), itemLists, listTold });
+    let told: string | undefined;
+    const toldBy: Identifying['toldBy'] = ({ attribute, isList }) => {
+      told = attribute;
+      if (isList) hydration.noteListTold();
+    };
+    const ids = listing.identify(bytes, cards, { ...listing.identifying(), itemLists, toldBy });
     const places = ids.flatMap((id, index) => (id === undefined ? [] : [index]));
     const candidates = places.map((index) => ids[index]!);
     if (candidates.length < 2) return this.keep(listing, 'few-cards');
@@ -214,10 +221,22 @@ export class Listings {
     const arranged = reorder(bytes, cards, order, changed);
     if (!arranged) return this.keep(listing, 'not-whole');
     const takesOrder = this.takesOrder(grid, { candidates, order: ranking.order });
+    const { card } = listing.placement;
+    const isNamed = card?.attribute !== undefined || card?.link_pattern !== undefined;
+    const found =
+      takesOrder || isNamed
+        ? undefined
+        : pluginCard(
+            bytes,
+            places.map((at) => cards[at]!),
+            { card, attribute: told },
+          );
+    const names = found?.names ?? candidates;
     this.note(listing, {
       ranking,
-      order: ranking.order.map((index) => candidates[index]!),
+      order: ranking.order.map((index) => names[index]!),
       byPlugin: !takesOrder,
+      ...(found ? { card: found.card } : {}),
     });
     return takesOrder ? arranged : undefined;
   }

@@ -191,8 +191,9 @@ function payloadOf(
     p: decided.placed
       .filter(({ experience, decision }) => experience !== undefined || decision.experiment !== undefined)
       .map((placed) => {
-        const { id, card } = placed.placement;
+        const { id } = placed.placement;
         const outcome = outcomes.get(id);
+        const card = outcome?.card ?? placed.placement.card;
         const entry = payloadEntry(placed, 'e', outcome?.order);
         const x = showing.experienceFor(placed);
         const byPlugin = showing.deferred.has(id) || outcome?.byPlugin === true;

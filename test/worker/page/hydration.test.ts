@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { learnedTemplates } from '../../../worker/page/hydration.ts';
 import { reorderScript, reorderState } from '../../../worker/page/state-script.ts';
-import { cardsOf, GRID, NONE, page, payloadOf, placement } from './edge.ts';
+import { cardsOf, GRID, LISTING, NONE, page, payloadOf, placement, type Setting } from './edge.ts';
 
 const IDS = ['P1', 'P2', 'P3', 'P4'];
 const grid = (tail = '') =>
@@ -191,6 +191,47 @@ describe('a root whose state is elsewhere', () => {
       visitor: { consent: NONE },
     });
     expect(payloadOf(html)).toMatchObject({ d: '', p: [{ i: 'text', a: 'p' }] });
+  });
+});
+
+describe('an order that is the plugin’s to give, of cards that no rule names', () => {
+  const bare = placement('ul.grid', LISTING, { id: 'grid' });
+  const owned = (cards: string) =>
+    `<html><head></head><body><div id="__nuxt"><ul class="grid">${cards}</ul></div></body></html>`;
+  const entryOf = async (cards: string, parts: Setting['parts'] = {}) =>
+    payloadOf(await page('/l', { origin: owned(cards), placements: [bare], site: ownSite(), parts }))
+      .p[0] as {
+      o?: string[];
+      c?: { attribute?: string; link_pattern?: string };
+    };
+
+  test('names them by the attribute that told the edge', async () => {
+    const { o, c } = await entryOf('<li data-pid="A">a</li><li data-pid="B">b</li>');
+    expect([o, c]).toEqual([['B', 'A'], { attribute: 'data-pid' }]);
+  });
+
+  test('names them by their links, as these are written, where the catalogue or a link told', async () => {
+    const cards = ['a', 'b']
+      .map((slug) => `<li><a href="https://s.example/p/${slug}/?c=1&amp;d=2">x</a></li>`)
+      .join('');
+    const known = new Map([
+      ['/p/a', 'C1'],
+      ['/p/b', 'C2'],
+    ]);
+    const catalog = () => ({
+      isKnown: (id: string) => id.startsWith('C'),
+      idOfPath: (path: string) => known.get(path),
+    });
+    const { o, c } = await entryOf(cards, { catalog });
+    expect(o).toEqual(['/p/b', '/p/a']);
+    // As plugin/observe/card.ts reads it.
+    const read = (href: string) => new RegExp(c!.link_pattern!).exec(href)?.at(-1);
+    expect(['https://s.example/p/b/?c=1&d=2', '/p/b', 'p/b#x', '//s.example/p/b/'].map(read)).toEqual([
+      '/p/b',
+      '/p/b',
+      'p/b',
+      '/p/b',
+    ]);
   });
 });
 
