@@ -4,7 +4,7 @@ import { mergeMoments } from './stats/moments.ts';
 import type { Moments } from './stats/moments.ts';
 
 /** What splits visitors: things known at the first trigger, so that a variation cannot change them. */
-export const SPLITS = ['device', 'country', 'stage', 'channel', 'day'] as const;
+export const SPLITS = ['device', 'country', 'stage', 'channel', 'segment', 'day'] as const;
 export type Split = (typeof SPLITS)[number];
 
 /** Asks one experiment's phase. `caps` limit a visitor's outcome (winsorising), frozen before the start. */
@@ -17,7 +17,7 @@ export interface TallyQuery {
   costs?: Costs | undefined;
   /** Until when visitors were watched (ms since epoch): metrics that take days count only who was watched so long. Absent: all. */
   until?: number;
-  /** Splits each variation by this; `day` is the UTC day of the first trigger, `2026-11-21`. */
+  /** Splits each variation by this; a visitor of several segments counts in each of them; `day` is the UTC day of the first trigger, `2026-11-21`. */
   by?: Split;
 }
 

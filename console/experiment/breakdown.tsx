@@ -16,6 +16,7 @@ const SPLITS: readonly (readonly [Split | '', string])[] = [
   ['country', 'Country'],
   ['stage', 'Lifecycle stage'],
   ['channel', 'Where they came from'],
+  ['segment', 'Segment'],
 ];
 
 interface BreakdownProps {

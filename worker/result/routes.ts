@@ -7,10 +7,11 @@ import { MetricIdSchema } from '../../model/metric.ts';
 import { breakDown } from '../../model/result/segments.ts';
 import { SPLITS } from '../../model/tally.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
-import { database } from '../database.ts';
+import { database, type Database } from '../database.ts';
 import { experimentStore } from '../experiment/store.ts';
 import { HttpError } from '../http-error.ts';
 import { contractOf } from '../record-store.ts';
+import { segmentStore } from '../segment/store.ts';
 import { siteOf } from '../site/site-of.ts';
 import { query } from '../validated.ts';
 import { listAlarms, listBanditSteps } from './alarms.ts';
@@ -48,7 +49,7 @@ const PlanSchema = v.object({
  *
  * - `GET /api/experiments/:id/result?site=&phase=`: the result of a phase (the last one by default) as of now
  * - `GET /api/experiments/:id/glance?site=`: the same in a line, for lists
- * - `GET /api/experiments/:id/breakdown?site=&phase=&by=device|country|stage|channel`
+ * - `GET /api/experiments/:id/breakdown?site=&phase=&by=device|country|stage|channel|segment`
  * - `GET /api/experiments/:id/bandit?site=`: a bandit's weights through time
  * - `GET /api/sites/:site/alarms`: what went wrong in experiments, newest first
  * - `GET /api/sites/:site/holdout/result`: visitors served beside those held out of everything
@@ -70,8 +71,9 @@ export const routes = new Hono<ApiEnv>()
       tallyShards(c.env, { ...queryOf(site, experiment, phase, { caps, now: Date.now() }), by }),
     ]);
     const groups = Map.groupBy(tally.cells, (cell) => cell.split);
-    const segments = [...groups].map(([name, cells]) => ({
-      name: name || 'unknown',
+    const names = by === 'segment' ? await segmentNames(database(c.env), site) : undefined;
+    const segments = [...groups].map(([value, cells]) => ({
+      name: names?.get(value) ?? (value || (names ? 'in no segment' : 'unknown')),
       variations: variationsOf(experiment, cells),
     }));
     const large = segments.filter(({ variations }) => variations.every((one) => one.visitors >= MIN_PEOPLE));
@@ -101,6 +103,10 @@ export const routes = new Hono<ApiEnv>()
     const site = await siteOf(c);
     return c.json(await planExperiment(c.env, site.id, c.req.valid('query')));
   });
+
+async function segmentNames(db: Database, site: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await segmentStore.list(db, site)).map(({ id, name }) => [id, name]));
+}
 
 async function asked(c: Context<ApiEnv>) {
   const site = (await siteOf(c)).id;

@@ -42,6 +42,8 @@ export function creditEvents(
   }
 }
 
+/** Segments of one visitor that an outcome is split by. */
+const MAX_SEGMENTS = 30;
 /** Orders of one visitor in one phase that are told apart. */
 const MAX_ORDERS = 100;
 
@@ -114,6 +116,7 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
     ...optional('country', context.country ?? profile?.country),
     ...(profile?.channel ? { channel: profile.channel } : {}),
     ...(context.stage ? { stage: context.stage } : {}),
+    ...(state.record.segments?.length ? { segments: state.record.segments.slice(0, MAX_SEGMENTS) } : {}),
   };
   // An event is never received before it happened (the collector sees to that), so older lines hold nothing newer.
   const until = lastMoment(outcome, context.ends);

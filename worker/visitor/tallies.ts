@@ -16,7 +16,7 @@ const MAX_QUESTIONS = 60;
 /** Changed visitors after which the sums are written to SQLite and the journal begins anew. */
 const CHECKPOINT_VISITORS = 256;
 /** Raised whenever the same outcomes would be counted in another way: what was kept before is then counted anew. */
-const VERSION = 4;
+const VERSION = 5;
 const DAY_MILLIS = 86_400_000;
 
 /** A question, and its answer as of now. */
@@ -195,7 +195,14 @@ function change(running: Running, asked: Question, outcomes: readonly Outcome[],
     running.dirty.add('');
     return;
   }
-  const split = splitOf(outcome, asked.by);
+  for (const split of splitsOf(outcome, asked.by)) count(running, asked, { outcome, split, sign });
+}
+
+function count(
+  running: Running,
+  asked: Question,
+  { outcome, split, sign }: { outcome: Outcome; split: string; sign: 1 | -1 },
+): void {
   const key = `${outcome.variation}\n${split}`;
   let cell = running.cells.get(key);
   if (!cell) {
@@ -237,8 +244,10 @@ function subtract(moments: Moments, { n, positives, ...sums }: Moments): void {
   }
 }
 
-function splitOf(outcome: Outcome, by: Split): string {
-  return by === 'day' ? dayOf(outcome.at) : (outcome[by] ?? '');
+/** Values that a visitor counts under; several where there are several segments. */
+function splitsOf(outcome: Outcome, by: Split): readonly string[] {
+  if (by === 'segment') return outcome.segments?.length ? outcome.segments : [''];
+  return [by === 'day' ? dayOf(outcome.at) : (outcome[by] ?? '')];
 }
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);

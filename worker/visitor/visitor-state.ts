@@ -37,6 +37,8 @@ export interface Outcome {
   country?: string;
   stage?: LifecycleStage;
   channel?: string;
+  /** Segments at the first trigger. */
+  segments?: string[];
 }
 
 /** What a shard keeps of a visitor beside the log: one JSON value, written with every batch. */

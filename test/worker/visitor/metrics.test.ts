@@ -217,6 +217,49 @@ describe('a metric', () => {
     }
   });
 
+  it('is split by segments as they were at the first trigger; who is in two counts in both', async () => {
+    const buyers = (
+      await publishSite((snapshot) => {
+        const rule = (id: string, orders: number) => ({
+          v: 1 as const,
+          id,
+          name: id,
+          description: '',
+          kind: 'rule' as const,
+          condition: { orders: { $gte: orders } },
+        });
+        snapshot.segments = [rule('buyers', 1), rule('twice', 2)];
+        snapshot.experiments[0]!.phases[0]!.started_at = began;
+      })
+    ).site.id;
+    site = buyers;
+    const past = [0, 1, 2];
+    for (const orders of past) {
+      const who = someone();
+      for (let i = 0; i < orders; i++)
+        await shard(who).ingest(inputOf(site, who, [purchase(id('P'), 5, now - 3 * DAY + i)]));
+      await shard(who).logDecisions(site, who, {
+        v: 1,
+        id: id('decision'),
+        at: now - DAY,
+        page: { url: '/', type: 'home' },
+        snapshot: 1,
+        inputs: '0',
+        placements: [],
+        triggers: [{ experiment: 'ranked', phase: 1, variation: 0, propensity: 0.5 }],
+      });
+      await shard(who).ingest(inputOf(site, who, [purchase(id('P'), 50, now - DAY + 1000)]));
+    }
+    const shards = await allShards(bindings, site);
+    const query: TallyQuery = { site, experiment: 'ranked', phase: 1, metrics: ['revenue'], by: 'segment' };
+    const { cells } = mergeTallies(await Promise.all(shards.map((one) => one.tally(query))));
+    expect(cells.map(({ split, visitors }) => [split, visitors])).toEqual([
+      ['', 1],
+      ['buyers', 2],
+      ['twice', 1],
+    ]);
+  });
+
   it('stands beside how listings were ordered, by variation, so that fallbacks are seen', async () => {
     const ranking = (source: 'ort' | 'interpreter' | 'shop') => ({
       ranker: null,
