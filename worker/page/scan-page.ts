@@ -6,6 +6,7 @@ import {
   type CompiledSelectors,
   type LeadingElement,
 } from './compile-selectors.ts';
+import { HTML_INSIDE } from './element-rules.ts';
 import {
   IS_HARD_IN_SVG,
   IS_ODD,
@@ -70,6 +71,7 @@ export interface HeldContent {
 
 interface Namespace {
   depth: number;
+  kind: 'svg' | 'math';
   /** Its content is HTML: an integration point. */
   isHtml: boolean;
 }
@@ -310,13 +312,13 @@ export class PageScanner {
   private startForeign(tag: KnownTag, start: number, end: number, found: number): boolean {
     const { bytes, stack, namespaces } = this;
     const { name, flags } = tag;
-    const isPoint = (flags & IS_POINT) !== 0;
+    const { kind } = namespaces.at(-1)!;
+    const isPoint = (flags & IS_POINT) !== 0 && HTML_INSIDE[kind].has(name);
     if (flags & IS_HARD_IN_SVG && !isPoint && (name !== 'font' || this.hasFontAttribute(start, end))) {
-      // All up to the nearest HTML, whose tag this is.
-      const { depth } = namespaces.at(-1)!;
-      this.leave(depth, { start, end: start, isImplied: true });
-      stack.length = depth;
-      if (this.selectors.counts) this.closeChildren(depth);
+      // From here on it is HTML. The element itself stays open for its own end tag, as with HTMLRewriter.
+      namespaces.pop();
+      this.isForeign = false;
+      this.mark();
       return false;
     }
     const isClosed = found > 0 && bytes[end - 2] === SLASH;
@@ -326,7 +328,7 @@ export class PageScanner {
     if (isClosed) return true;
     stack.push(tag);
     if (this.selectors.counts) this.openChildren();
-    if (isPoint) this.enterNamespace(true);
+    if (isPoint) this.enterNamespace(kind, true);
     return true;
   }
 
@@ -345,7 +347,7 @@ export class PageScanner {
   private enter({ name, flags }: KnownTag, end: number): boolean {
     const { stack } = this;
     if (flags & IS_SVG || name === 'math') {
-      this.enterNamespace(false);
+      this.enterNamespace(name === 'math' ? name : 'svg', false);
       return true;
     }
     if (flags & IS_ODD) return false;
@@ -354,8 +356,8 @@ export class PageScanner {
     return true;
   }
 
-  private enterNamespace(isHtml: boolean): void {
-    this.namespaces.push({ depth: this.stack.length - 1, isHtml });
+  private enterNamespace(kind: 'svg' | 'math', isHtml: boolean): void {
+    this.namespaces.push({ depth: this.stack.length - 1, kind, isHtml });
     this.isForeign = !isHtml;
     this.mark();
   }
