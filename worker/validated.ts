@@ -1,9 +1,13 @@
 import { sValidator } from '@hono/standard-validator';
 import type * as v from 'valibot';
+import { explainIssue } from './explain-issue.ts';
 import { HttpError } from './http-error.ts';
 
 type Issues = readonly {
   message: string;
+  type?: string;
+  expected?: string | null;
+  received?: string;
   path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
 }[];
 
@@ -25,14 +29,10 @@ export function query<S extends v.GenericSchema>(schema: S) {
 export function describe(issues: Issues): string {
   return issues
     .slice(0, 5)
-    .map(({ message, path }) => {
+    .map((issue) => {
+      const { path } = issue;
       const field = path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-      return field ? `${field}: ${withoutInput(message)}` : withoutInput(message);
+      return field ? `${field}: ${explainIssue(issue)}` : explainIssue(issue);
     })
     .join('; ');
-}
-
-/** Valibot's own messages end with what was received; that may be a password. */
-function withoutInput(message: string): string {
-  return message.replace(/ (?:but received|received) .*$/s, '');
 }

@@ -211,6 +211,10 @@ function wooOrders(order: v.InferOutput<typeof WooOrderSchema>): ServerOrder[] {
 }
 
 function ownOrder(order: v.InferOutput<typeof OwnOrderSchema>): ServerOrder {
+  if (!order.refund && order.value < 0)
+    throw new RangeError(
+      `value: is ${order.value}, but must be 0 or more: money given back has "refund": true.`,
+    );
   const at = typeof order.at === 'number' ? order.at : timeOf(order.at);
   const id = order.refund
     ? eventId('own-refund', `${order.order_id}-${order.refund_id ?? ''}`)

@@ -1,51 +1,15 @@
 import type * as v from 'valibot';
+import { explainIssue } from '../explain-issue.ts';
 
 const MAX_ISSUES = 5;
-/** Characters of a value that is repeated: numbers only, since a text may be anybody's. */
-const MAX_VALUE = 24;
 
-/** What is wrong with a body, by field, with value and limit where they are numbers; never what somebody wrote. */
+/** What is wrong with a body, by field, at most five things. */
 export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues
     .slice(0, MAX_ISSUES)
     .map((issue) => {
       const field = issue.path?.map((part) => String(part.key)).join('.');
-      return field ? `${field}: ${explain(issue)}` : explain(issue);
+      return field ? `${field}: ${explainIssue(issue)}` : explainIssue(issue);
     })
     .join('; ');
-}
-
-function explain({ type, expected, received, message }: v.BaseIssue<unknown>): string {
-  // A schema's own words say it best; valibot's begin with `Invalid`.
-  if (!message.startsWith('Invalid ')) return message;
-  const limit = expected?.replace(/^[<>]=?/, '') ?? '';
-  const value = /^-?[\d.eE+]+$|^(Infinity|-Infinity|NaN)$/.test(received)
-    ? received.slice(0, MAX_VALUE)
-    : undefined;
-  switch (type) {
-    case 'max_length':
-      return `is ${value ?? 'too many'} long, the limit is ${limit}`;
-    case 'min_length':
-      return `is ${value ?? 'too few'} long, but must be at least ${limit}`;
-    case 'min_value':
-      return `is ${value ?? 'too small'}, but must be ${limit} or more`;
-    case 'max_value':
-      return `is ${value ?? 'too large'}, the limit is ${limit}`;
-    case 'integer':
-      return `is ${value ?? 'no whole number'}, but must be a whole number`;
-    case 'finite':
-      return 'must be a finite number';
-    default:
-  }
-  if (received === 'undefined') return 'is missing';
-  if (!expected) return message.replace(/ (?:but received|received) .*$/s, '');
-  const wanted = expected.length > 200 ? `${expected.slice(0, 200)}…` : expected;
-  return `is ${kindOf(received, value)}, but must be ${wanted}`;
-}
-
-/** What was sent, by kind: a text is not repeated. */
-function kindOf(received: string, value: string | undefined): string {
-  if (value !== undefined) return value;
-  if (received.startsWith('"')) return 'a text';
-  return received.length > 0 && received.length < MAX_VALUE ? received : 'something else';
 }

@@ -229,6 +229,9 @@ describe('orders from the shop’s server', () => {
       status: 401,
     });
     await expect(webhook('own', { v: 1, order_id: 'x' })).rejects.toMatchObject({ status: 422 });
+    await expect(
+      webhook('own', { v: 1, order_id: 'x', at: now, value: -5, currency: 'EUR' }),
+    ).rejects.toMatchObject({ status: 422, message: expect.stringContaining('is -5') });
     const unsigned = new Request(`http://${HOST}/_endcap/orders/magento?site=${site}`, {
       method: 'POST',
       body: '{}',
