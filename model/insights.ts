@@ -10,6 +10,8 @@ export const InsightsSchema = v.object({
   demand: v.record(v.string(), v.number()),
   /** Product ids, best first, by country and by segment; groups of fewer than 20 shoppers are left out. */
   popular: v.object({ countries: v.record(v.string(), ids), segments: v.record(v.string(), ids) }),
+  /** Category -> days after which its shoppers buy again. */
+  replenish: v.optional(v.record(v.string(), v.number())),
 });
 export type Insights = v.InferOutput<typeof InsightsSchema>;
 

@@ -57,6 +57,7 @@ export async function recommendProducts(
     signals: signalsOf(visitor),
     ...(anchor === undefined ? {} : { anchor }),
     ...(insights && visitor.consent.personalization ? { groups: groupsOf(insights, visitor) } : {}),
+    ...(strategy === 'replenish' ? lasting(insights, visitor) : {}),
     pin: experience.pin,
     boost: experience.boost,
     diversity: settings.diversity,
@@ -99,6 +100,19 @@ function groupsOf(
   return {
     region: country === undefined ? undefined : popular.countries[country],
     segments: profile?.segments.flatMap((segment) => [popular.segments[segment] ?? []]),
+  };
+}
+
+/** When the visitor bought what, and how long such things last. */
+function lasting(
+  insights: Insights | undefined,
+  { consent, profile }: VisitorContext,
+): Pick<RecommendInput, 'boughtAt' | 'lastsDays'> {
+  const bought = (consent.personalization && profile?.items.filter(({ act }) => act === 'purchase')) || [];
+  return {
+    // Newest first: of several the first counts, so that it is set last.
+    boughtAt: new Map(bought.toReversed().map(({ id, at }) => [id, at])),
+    lastsDays: (category) => insights?.replenish?.[category],
   };
 }
 

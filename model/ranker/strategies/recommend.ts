@@ -29,6 +29,10 @@ export interface RecommendInput {
     readonly region?: readonly string[] | undefined;
     readonly segments?: readonly (readonly string[])[] | undefined;
   };
+  /** Product id -> when this visitor bought it last, ms since epoch; products not in it were bought long ago. */
+  readonly boughtAt?: ReadonlyMap<string, number> | undefined;
+  /** Days after which products of a category are bought again; undefined: not known. */
+  readonly lastsDays?: ((category: string) => number | undefined) | undefined;
   /** Ids that come first, in this order, where the filters let them through. */
   readonly pin?: readonly string[] | undefined;
   readonly boost?: readonly Boost[] | undefined;

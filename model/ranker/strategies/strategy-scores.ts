@@ -21,7 +21,7 @@ interface StrategyDefinition {
 }
 
 const DAY_MILLIS = 86_400_000;
-/** Products bought again after about as long as their category takes; where nothing is known, this. */
+/** Days that a product lasts where nothing is known of its category. */
 const REPLENISH_DAYS = 30;
 const rowOf = ({ items }: RecommendInput, id: string): number => items.indexOf.get(id) ?? -1;
 
@@ -137,20 +137,22 @@ function recentlyViewed(input: RecommendInput): RowScore[] {
     .filter(({ row }) => row >= 0);
 }
 
-/** What was bought long enough ago, the most overdue first. Times of purchase are known for this visit's items only where logged. */
+/** What was bought as long ago as its category lasts, the most overdue first. */
 function replenish(input: RecommendInput): RowScore[] {
-  const { signals, now } = input;
-  const boughtAt = new Map(
+  const { signals, now, boughtAt, lastsDays, items } = input;
+  const inVisit = new Map(
     signals.items.filter(({ act }) => act === 'purchase').map(({ id, at }) => [id, at]),
   );
   return signals.bought.flatMap((id, ago) => {
     const row = rowOf(input, id);
-    const at = boughtAt.get(id);
-    const days = at === undefined ? Infinity : (now - at) / DAY_MILLIS;
+    if (row < 0) return [];
+    const at = inVisit.get(id) ?? boughtAt?.get(id);
     // Of purchases without a time the oldest is the likeliest to be used up.
-    return row >= 0 && days >= REPLENISH_DAYS
-      ? { row, score: Number.isFinite(days) ? days / REPLENISH_DAYS : 1 + ago / 100 }
-      : [];
+    if (at === undefined) return [{ row, score: 1 + ago / 100 }];
+    const { category } = items.products[row]!;
+    const lasts = (category === undefined ? undefined : lastsDays?.(category)) ?? REPLENISH_DAYS;
+    const due = (now - at) / DAY_MILLIS / Math.max(1, lasts);
+    return due >= 1 ? [{ row, score: due }] : [];
   });
 }
 

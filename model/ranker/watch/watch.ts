@@ -18,6 +18,7 @@ import { ListingValues, type ListingValue } from './listing-value.ts';
 import { loggedListings, type LoggedListing } from './logged-listings.ts';
 import { PopularByGroup } from './popular-by-group.ts';
 import { qualityFall, QualityByDay, type DayQuality, type QualityFall } from './quality.ts';
+import { Repurchase } from './repurchase.ts';
 import type { Reference } from './reference.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -94,6 +95,7 @@ export class RankerWatch {
   readonly #bubbles = new FilterBubbles();
   readonly #demand = new DemandCounter();
   readonly #popular = new PopularByGroup();
+  readonly #repurchase = new Repurchase();
   readonly #held = { drift: new Sample(MOST_SCORED), value: new Sample(MOST_SCORED) };
   #visitors = 0;
   #listings = 0;
@@ -107,6 +109,7 @@ export class RankerWatch {
     const { now, live, candidates } = this.#input;
     this.#visitors++;
     this.#popular.add(row, now);
+    this.#repurchase.add(row, (id) => this.#byId.get(id)?.category);
     for (const event of row.events) {
       if (event.name !== 'purchase') continue;
       for (const { item_id, quantity = 1 } of event.params.items ?? [])
@@ -154,6 +157,7 @@ export class RankerWatch {
       at: this.#input.now,
       demand: this.#demandReport()?.daily ?? {},
       popular: this.#popular.report(),
+      replenish: this.#repurchase.report(),
     };
   }
 

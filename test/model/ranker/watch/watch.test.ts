@@ -5,6 +5,7 @@ import { Exposure } from '../../../../model/ranker/watch/exposure-report.ts';
 import { FilterBubbles } from '../../../../model/ranker/watch/filter-bubble.ts';
 import { ListingValues } from '../../../../model/ranker/watch/listing-value.ts';
 import { loggedListings } from '../../../../model/ranker/watch/logged-listings.ts';
+import { Repurchase } from '../../../../model/ranker/watch/repurchase.ts';
 import { qualityFall, QualityByDay } from '../../../../model/ranker/watch/quality.ts';
 import {
   histogramOf,
@@ -253,5 +254,40 @@ describe('loggedListings', () => {
     expect([...first!.labels.entries()].filter(([, label]) => label > 0)).toEqual([[1, 3]]);
     expect([...second!.labels.entries()].filter(([, label]) => label > 0)).toEqual([[2, 2]]);
     expect([first!.id, second!.id]).toEqual(['a:grid', 'b:grid']);
+  });
+});
+
+describe('Repurchase', () => {
+  const bought = (visitor: string, days: readonly number[]): TrainingRow => ({
+    visitor,
+    decisions: [],
+    exposures: [],
+    events: days.map((day) => ({
+      id: `event-${visitor}-${day}`,
+      name: 'purchase',
+      at: day * DAY,
+      params: { items: [{ item_id: 'p0' }] },
+      page: { view: 'v', url: '/', type: 'other' as const },
+    })),
+  });
+  const learn = (rows: readonly TrainingRow[]) => {
+    const repurchase = new Repurchase();
+    for (const row of rows) repurchase.add(row, () => 'tea');
+    return repurchase.report();
+  };
+
+  it('gives the days after which shoppers buy a category again, each shopper once', () => {
+    const usual = Array.from({ length: 20 }, (_, number) => bought(`v${number}`, [0, 14, 28]));
+    expect(learn(usual)).toEqual({ tea: 14 });
+    const keen = bought(
+      'keen',
+      Array.from({ length: 200 }, (_, day) => day),
+    );
+    expect(learn([...usual, keen])).toEqual({ tea: 14 });
+  });
+
+  it('says nothing where fewer than 20 shoppers bought again', () => {
+    expect(learn(Array.from({ length: 19 }, (_, number) => bought(`v${number}`, [0, 14])))).toEqual({});
+    expect(learn(Array.from({ length: 40 }, (_, number) => bought(`v${number}`, [0])))).toEqual({});
   });
 });
