@@ -1,40 +1,34 @@
+import { SELECTORS, type Comparison } from '../../probe/comparison.ts';
 import { PageScanner } from '../../../worker/page/scan-page.ts';
-
-/** What two readers of one page found: for each selector, the elements it matches. */
-export interface Comparison {
-  /** Why HTMLRewriter gave up on the page; then there is nothing to compare. */
-  gaveUp?: string;
-  elements: number;
-  /** By selector: the first element that only one of them has, and its place. */
-  differences: { selector: string; at: number; rewriter?: string; scanner?: string }[];
-}
 
 /** Reads the page that it is sent with HTMLRewriter and with our scanner, which gets it in pieces. */
 export default {
   async fetch(request: Request): Promise<Response> {
-    const selectors = JSON.parse(request.headers.get('X-Selectors')!) as string[];
     const sizes = JSON.parse(request.headers.get('X-Sizes')!) as number[];
-    const page = new Uint8Array(await request.arrayBuffer());
-    const ours = scanned(page, selectors, sizes);
-    let theirs: string[][];
-    try {
-      theirs = await rewritten(page, selectors);
-    } catch (error) {
-      return Response.json({ gaveUp: String(error), elements: 0, differences: [] } satisfies Comparison);
-    }
-    const differences = selectors.flatMap((selector, index) => {
-      const [one, other] = [theirs[index]!, ours[index]!];
-      const length = Math.max(one.length, other.length);
-      let at = 0;
-      while (at < length && one[at] === other[at]) at += 1;
-      if (at === length) return [];
-      const [rewriter, scanner] = [one[at], other[at]];
-      return [{ selector, at, ...(rewriter ? { rewriter } : {}), ...(scanner ? { scanner } : {}) }];
-    });
-    const elements = theirs.reduce((sum, one) => sum + one.length, 0);
-    return Response.json({ elements, differences } satisfies Comparison);
+    return Response.json(await compare(new Uint8Array(await request.arrayBuffer()), sizes));
   },
 };
+
+/** What both find, and where they differ. */
+export async function compare(page: Uint8Array<ArrayBuffer>, sizes: readonly number[]): Promise<Comparison> {
+  const ours = scanned(page, SELECTORS, sizes);
+  let theirs: string[][];
+  try {
+    theirs = await rewritten(page, SELECTORS);
+  } catch (error) {
+    return { gaveUp: String(error), elements: 0, differences: [] };
+  }
+  const differences = SELECTORS.flatMap((selector, index) => {
+    const [one, other] = [theirs[index]!, ours[index]!];
+    const length = Math.max(one.length, other.length);
+    let at = 0;
+    while (at < length && one[at] === other[at]) at += 1;
+    if (at === length) return [];
+    const [rewriter, scanner] = [one[at], other[at]];
+    return [{ selector, at, ...(rewriter ? { rewriter } : {}), ...(scanner ? { scanner } : {}) }];
+  });
+  return { elements: theirs.reduce((sum, one) => sum + one.length, 0), differences };
+}
 
 function scanned(page: Uint8Array, selectors: readonly string[], sizes: readonly number[]): string[][] {
   const found = selectors.map((): string[] => []);
@@ -64,7 +58,7 @@ function scanned(page: Uint8Array, selectors: readonly string[], sizes: readonly
   return found;
 }
 
-async function rewritten(page: Uint8Array, selectors: readonly string[]): Promise<string[][]> {
+async function rewritten(page: Uint8Array<ArrayBuffer>, selectors: readonly string[]): Promise<string[][]> {
   const found = selectors.map((): string[] => []);
   const rewriter = new HTMLRewriter();
   for (const [index, selector] of selectors.entries()) {
