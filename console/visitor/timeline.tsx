@@ -16,6 +16,8 @@ const VERBS: Record<string, string> = {
   remove_from_cart: 'took out of the basket',
   view_cart: 'opened the basket',
   begin_checkout: 'began the checkout',
+  add_shipping_info: 'chose the shipping',
+  add_payment_info: 'chose how to pay',
   purchase: 'bought',
   refund: 'was refunded',
   search: 'searched for',
@@ -25,6 +27,11 @@ const VERBS: Record<string, string> = {
   web_vital: 'measured',
   session_start: 'began a visit',
   first_visit: 'came for the first time',
+  sign_up: 'became a customer',
+  customer_known: 'was named by the shop as a customer',
+  support_ticket: 'asked the shop for help',
+  support_ticket_closed: 'got an answer from the shop',
+  support_ticket_rated: 'rated the shop’s help',
 };
 
 /** What the visitor did, newest first, day by day. */
@@ -70,21 +77,29 @@ function Line({ event, products }: { event: Event; products: Record<string, Prod
       ? page.url
       : name === 'search'
         ? `“${params.search_term ?? ''}”`
-        : items.length > 3
-          ? `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`
-          : items.join(', ');
+        : name.startsWith('support_ticket')
+          ? (params.label ?? (params.amount === undefined ? '' : `${params.amount} of 5`))
+          : items.length > 3
+            ? `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`
+            : items.join(', ');
   return (
     <div class="min-w-0">
       <p class={`break-words ${strong ? 'font-medium' : ''}`}>
         <span class={strong ? '' : 'text-soft'}>{VERBS[name] ?? name.replaceAll('_', ' ')}</span> {what}
-        {name === 'purchase' && params.value !== undefined && (
+        {(name === 'purchase' || name === 'refund') && params.value !== undefined && (
           <span class="font-semibold">
             {' '}
             for {money(params.value, params.currency ?? site.value?.currency ?? 'EUR')}
           </span>
         )}
       </p>
-      {name !== 'page_view' && <p class="truncate text-sm text-soft">on {page.url}</p>}
+      {name !== 'page_view' && <p class="truncate text-sm text-soft">{placeOf(page)}</p>}
     </div>
   );
+}
+
+/** Where it happened: on a page, or told by a file or by the shop's server. */
+function placeOf({ view, url }: Event['page']): string {
+  if (view.startsWith('import-')) return 'from an import';
+  return view.startsWith('order-') ? 'told by the shop' : `on ${url}`;
 }
