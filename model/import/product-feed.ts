@@ -73,12 +73,20 @@ export function readProducts(rows: Iterable<Row>): { products: Product[]; report
       if (report.errors.length < MAX_ERRORS) {
         report.errors.push({
           row: report.rows,
-          message: `${v.getDotPath(issue) ?? 'product'}: ${issue.message}`,
+          message: faultOf(v.getDotPath(issue), fields),
         });
       }
     }
   }
   return { products: [...products.values()], report: finish(report, [...products.values()]) };
+}
+
+/** What is wrong with a field of a row, with what stands there. */
+function faultOf(path: string | null, fields: Record<string, string>): string {
+  const name = (path ?? 'id') as keyof typeof NAMES;
+  const text = name in NAMES ? field(fields, name) : '';
+  if (text === '') return `${name}: is missing`;
+  return `${name}: "${text.slice(0, 40)}" is not valid${text.length > 40 ? ` (${text.length} characters)` : ''}`;
 }
 
 function productOf(fields: Record<string, string>): Record<string, unknown> {
