@@ -3,7 +3,7 @@ import { concat } from './splices.ts';
 import type { PageScanner } from './scan-page.ts';
 
 /** Bytes asked for in the first reads and in all further ones: the head goes out at once, the rest in few large pieces. */
-const READ_AT_LEAST = [1, 1024, 8192, 32_768];
+const READ_AT_LEAST = [1, 8192, 32_768, 65_536];
 /** The first read takes no more, so that what comes first is not held up by what is read behind it. */
 const FIRST_READ_BYTES = 16 * 1024;
 /**
