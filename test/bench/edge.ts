@@ -7,11 +7,12 @@ import { serveInWorkerd } from '../probe/edge-in-workerd.ts';
 const HELP = `npm run bench -- edge [--seconds N] [--pages 350-100-5,...]
 
 Requests a second through the origin alone, a no-op HTMLRewriter, Endcap's page path and the GrowthBook edge app, taking
-turns: shop and edge in a workerd each, as npm start serves them. A page is KB-CARDS-PLACEMENTS.
+turns: shop and edge in a workerd each, as npm start serves them. A page is KB-CARDS-PLACEMENTS: the cards of its grid in
+another order, and a text in each further placement. peer does the same by the app's own means, peer-texts only texts.
 Goal: at 350-100-5, no-op / Endcap at most 1.5, and Endcap at least 5 times the peer.`;
 
 const PAGES = ['10-24-1', '100-24-5', '350-100-1', '350-100-5', '350-100-20', '1024-400-20'];
-const EDGES = ['noop', 'endcap', 'peer'] as const;
+const EDGES = ['noop', 'endcap', 'peer', 'peer-texts'] as const;
 const VARIANTS = ['origin', ...EDGES] as const;
 type Variant = (typeof VARIANTS)[number];
 
@@ -107,14 +108,17 @@ async function measurePage(shape: string, doors: Doors, seconds: number): Promis
     noopRps: round(rps('noop')),
     endcapRps: round(rps('endcap')),
     peerRps: round(rps('peer')),
+    peerTextsRps: round(rps('peer-texts')),
     addedFirstByteMs: round(firstBytes.endcap - firstBytes.origin),
     noopFirstByteMs: round(firstBytes.noop - firstBytes.origin),
     timesNoop: round(rps('noop') / rps('endcap')),
     timesPeer: round(rps('endcap') / rps('peer')),
+    timesPeerTexts: round(rps('endcap') / rps('peer-texts')),
     origin: per('origin'),
     noop: per('noop'),
     endcap: per('endcap'),
     peer: per('peer'),
+    peerTexts: per('peer-texts'),
   };
 }
 
@@ -124,13 +128,22 @@ async function check(address: (name: Variant) => Address, agent: Agent): Promise
   const noop = (await get(address('noop'), agent)).body.toString();
   const endcap = (await get(address('endcap'), agent)).body.toString();
   const peer = (await get(address('peer'), agent)).body.toString();
+  const texts = (await get(address('peer-texts'), agent)).body.toString();
   if (noop !== origin) throw new Error('The no-op changed the page.');
   if (cards(endcap).toSorted().join() !== cards(origin).toSorted().join())
     throw new Error('Endcap lost cards.');
   if (cards(endcap).length > 5 && cards(endcap).join() === cards(origin).join())
     throw new Error('Endcap did not re-rank.');
   if (!endcap.includes('endcap-payload')) throw new Error('Endcap added no payload.');
-  if (!peer.includes('For you, 0')) throw new Error('The peer made no edit.');
+  if (
+    cards(peer).toSorted().join() !== cards(origin).toSorted().join() ||
+    cards(peer).join() === cards(origin).join()
+  )
+    throw new Error('The peer did not put the cards in another order.');
+  if (cards(texts).join() !== cards(origin).join()) throw new Error('The peer changed the order.');
+  const places = (html: string) => html.match(/<h2>For you, \d+/g)?.length ?? 0;
+  if (places(peer) !== places(endcap) || places(texts) !== places(endcap) + 1)
+    throw new Error('The peer made other edits than Endcap.');
 }
 
 function cards(html: string): string[] {
