@@ -21,7 +21,6 @@ const UNTOUCHED: Record<string, string> = {
   'no-transform': 'the shop forbids changes (no-transform)',
   'too-large': 'too large',
   amp: 'an AMP page',
-  unparsable: 'its HTML could not be read of late',
   error: 'something of ours failed',
 };
 const LISTING: Record<string, string> = {
@@ -51,7 +50,7 @@ export function outcomeOf(name: string): Outcome {
   if (known) return known;
   const [kind, why = ''] = name.split(':');
   if (kind === 'untouched') {
-    const group = why === 'error' || why === 'unparsable' ? 'trouble' : 'untouched';
+    const group = why === 'error' ? 'trouble' : 'untouched';
     return { label: `Left alone: ${UNTOUCHED[why] ?? why}`, group };
   }
   if (kind === 'listing')

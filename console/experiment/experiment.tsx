@@ -121,7 +121,8 @@ function Actions({ experiment, site, onOpen, onDone }: ActionsProps) {
       )}
       {(runs || (ended && !experiment.decision)) && (
         <>
-          <button type="button" class="btn btn-primary" onClick={() => onOpen('ship')}>
+          {/* While it runs, nothing urges to ship what may be noise. */}
+          <button type="button" class={`btn ${runs ? '' : 'btn-primary'}`} onClick={() => onOpen('ship')}>
             <Icon name="ship" size={16} /> Ship
           </button>
           <button type="button" class="btn" onClick={() => onOpen('stop')}>
