@@ -30,7 +30,7 @@ export default function Rankers() {
             <Panel>
               <Empty icon="ranker" title="No ranker yet">
                 <p>Train one from the shop’s own events; it is uploaded as a candidate.</p>
-                <pre class="mt-3 overflow-x-auto rounded-field bg-base-200 px-3 py-2 text-left text-xs">
+                <pre class="mt-3 rounded-field bg-base-200 px-3 py-2 text-left text-xs break-words whitespace-pre-wrap">
                   npm run train -- --site {id} --from {location.origin} --out DIR --publish
                 </pre>
               </Empty>

@@ -87,7 +87,7 @@ export function Empty({
         <Icon name={icon} size={22} />
       </span>
       <h2 class="text-lg font-semibold">{title}</h2>
-      {children && <div class="mt-1.5 text-soft">{children}</div>}
+      {children && <div class="mt-1.5 max-w-full text-soft">{children}</div>}
       {action && <div class="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );

@@ -24,7 +24,7 @@ export function Tabs({ name, tabs }: { name: string; tabs: readonly Tab[] }) {
     document.getElementById(`${id}-${tab.id}`)?.focus();
   };
   return (
-    <div>
+    <div class="min-w-0">
       <div
         role="tablist"
         aria-label={name}
