@@ -9,6 +9,30 @@ import { shardOf } from './shards.ts';
  * and dead letters in R2. What still waits in the queue is refused when it arrives. For a person, all devices too.
  */
 export async function eraseVisitor(env: Env, site: string, visitor: string): Promise<ErasureReceipt> {
+  const { person: _, ...receipt } = await erase(env, site, visitor);
+  return receipt;
+}
+
+/**
+ * Erases whom the shop knows by this e-mail address or customer number, with all devices and imported orders, and with
+ * whatever else the shop has told to be the same person's.
+ */
+export async function eraseCustomer(env: Env, site: string, customer: string): Promise<ErasureReceipt> {
+  const { person, ...receipt } = await erase(env, site, await personOf(env, site, customer));
+  if (person === undefined) return receipt;
+  const whole = await eraseVisitor(env, site, person);
+  return {
+    ...receipt,
+    shard_rows: receipt.shard_rows + whole.shard_rows,
+    objects: receipt.objects + whole.objects,
+  };
+}
+
+async function erase(
+  env: Env,
+  site: string,
+  visitor: string,
+): Promise<ErasureReceipt & { person: string | undefined }> {
   const { person, members, ...receipt } = await shardOf(env, site, visitor).erase(site, visitor);
   let { shard_rows: rows } = receipt;
   let objects = await eraseDeadLetters(env, site, visitor);
@@ -18,10 +42,5 @@ export async function eraseVisitor(env: Env, site: string, visitor: string): Pro
     rows += own.shard_rows;
     objects += own.objects;
   }
-  return { ...receipt, shard_rows: rows, objects };
-}
-
-/** Erases whom the shop knows by this e-mail address or customer number, with all devices and imported orders. */
-export async function eraseCustomer(env: Env, site: string, customer: string): Promise<ErasureReceipt> {
-  return eraseVisitor(env, site, await personOf(env, site, customer));
+  return { ...receipt, shard_rows: rows, objects, person };
 }

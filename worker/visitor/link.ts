@@ -15,7 +15,9 @@ export function customerKey(customer: string): string {
 
 /**
  * Makes a visitor one of a person's devices: history and profile become the person's, ids and experiments stay the
- * device's own. `ads`: sealed hash for ad platforms, only with consent to marketing; `imported`: two names of one customer in the shop's files. May be called again and again; a device that was another person's moves. False: it was so already.
+ * device's own. `ads`: sealed hash for ad platforms, only with consent to marketing; `imported`: two names of one
+ * customer in the shop's files. May be called again and again; a device that was another person's moves. False: it was
+ * so already.
  */
 export async function linkVisitor(
   env: Env,

@@ -162,6 +162,16 @@ describe('a person', () => {
       expect(await copy(visitor)).toBeNull();
     }
   });
+
+  it('is erased by a customer number that the shop’s files name beside the address, too', async () => {
+    const [phone, laptop] = await twoDevices();
+    const number = await personOf(bindings, site, 'KD-1');
+    await ingest(number, purchase('T-till', 5, now));
+    await linkVisitor(bindings, site, number, person, { imported: true });
+    const { shard_rows: rows } = await eraseCustomer(bindings, site, 'KD-1');
+    expect(rows).toBeGreaterThan(4);
+    for (const visitor of [number, phone, laptop, person]) expect(await view(visitor)).toBeUndefined();
+  });
 });
 
 describe('POST /_endcap/identify', () => {
