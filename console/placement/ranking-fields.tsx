@@ -122,11 +122,10 @@ function Boosts({
   );
 }
 
-/** What a ranked listing may set apart from the site: boosts, diversity, caps. */
-export function ListingRanking({ value, onValue }: { value: Listing; onValue: (value: Listing) => void }) {
+/** How mixed an order is: what listings and strips alike may set apart from the site. */
+function MixFields<T extends Listing | Strip>({ value, onValue }: { value: T; onValue: (value: T) => void }) {
   return (
     <>
-      <Boosts value={value.boost} onValue={(boost) => onValue(withOptional(value, 'boost', boost))} />
       <OptionalNumber
         label="Diversity, %"
         hint="Left empty, as for the whole site."
@@ -144,6 +143,16 @@ export function ListingRanking({ value, onValue }: { value: Listing; onValue: (v
         value={value.brand_share}
         onValue={(share) => onValue(withOptional(value, 'brand_share', share))}
       />
+    </>
+  );
+}
+
+/** What a ranked listing may set apart from the site: boosts, diversity, caps. */
+export function ListingRanking({ value, onValue }: { value: Listing; onValue: (value: Listing) => void }) {
+  return (
+    <>
+      <Boosts value={value.boost} onValue={(boost) => onValue(withOptional(value, 'boost', boost))} />
+      <MixFields value={value} onValue={onValue} />
       <OptionalNumber
         label="At least new products, %"
         min={0}
@@ -196,23 +205,7 @@ export function StripRules({ value, onValue }: { value: Strip; onValue: (value: 
         value={value.bury ?? []}
         onValue={(bury) => onValue(withOptional(value, 'bury', list(bury)))}
       />
-      <OptionalNumber
-        label="Diversity, %"
-        hint="Left empty, as for the whole site."
-        min={0}
-        max={100}
-        scale={100}
-        value={value.diversity}
-        onValue={(diversity) => onValue(withOptional(value, 'diversity', diversity))}
-      />
-      <OptionalNumber
-        label="At most of one brand, %"
-        min={5}
-        max={100}
-        scale={100}
-        value={value.brand_share}
-        onValue={(share) => onValue(withOptional(value, 'brand_share', share))}
-      />
+      <MixFields value={value} onValue={onValue} />
     </>
   );
 }

@@ -60,7 +60,7 @@ interface Metrics {
 
 function MetricsTable({ models, rows }: Metrics) {
   return (
-    <div class="mt-5 overflow-x-auto">
+    <div class="-mx-4 mt-5 overflow-x-auto">
       <table class="ledger">
         <thead>
           <tr>

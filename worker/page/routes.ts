@@ -13,7 +13,7 @@ import { siteOf } from '../site/site-of.ts';
 import { getSite, putSite } from '../site/store.ts';
 import { body } from '../validated.ts';
 import { allCircuits, forgetCircuit } from './circuit-board.ts';
-import { ownReport, tellPagesOf } from './page-report.ts';
+import { ownReport } from './page-report.ts';
 
 const DAY_MILLIS = 86_400_000;
 
@@ -30,8 +30,6 @@ export const routes = new Hono<ApiEnv>()
   .get('/sites/:site/edge', requireRole('viewer'), async (c) => {
     const site = await siteOf(c);
     const now = Date.now();
-    // What this very isolate knows is part of the answer.
-    await tellPagesOf(c.env, site.id, now);
     const [overview, circuits, all] = await Promise.all([
       siteOverview(c.env, site.id, now),
       allCircuits(c.env.EDGE, site.id, now),

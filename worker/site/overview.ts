@@ -11,6 +11,7 @@ import {
   type Overview,
 } from '../../model/overview.ts';
 import { allCircuits } from '../page/circuit-board.ts';
+import { tellPagesOf } from '../page/page-report.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { catalogs, database, type Database } from '../database.ts';
 import { experimentStore } from '../experiment/store.ts';
@@ -58,8 +59,9 @@ export const routes = new Hono<ApiEnv>().get('/sites/:site/overview', requireRol
   return c.json(answer, 200, { 'Cache-Control': 'no-store' });
 });
 
-/** The counters of all shards of a site as one. */
+/** The counters of all shards of a site as one, with what this very isolate knows of pages. */
 export async function siteOverview(env: ApiEnv['Bindings'], site: string, now: number): Promise<Overview> {
+  await tellPagesOf(env, site, now);
   const shards = await allShards(env, site);
   return mergeOverviews(await Promise.all(shards.map((shard) => shard.overview(site, now))));
 }

@@ -7,6 +7,7 @@ import { pageCounters } from '../../../worker/page/counters.ts';
 import { identifyCards } from '../../../worker/page/identify.ts';
 import type { PageParts } from '../../../worker/page/page-parts.ts';
 import { servePage } from '../../../worker/page/serve-page.ts';
+import { plainSnapshot } from './plain-snapshot.ts';
 
 const reports = new Map<string, ProbeReport['grids']>();
 
@@ -26,34 +27,7 @@ export default {
 };
 
 function snapshotOf({ id, placement }: ProbeTurn, { hostname }: URL): Snapshot {
-  return {
-    v: 1,
-    version: 1,
-    published_at: 0,
-    site: {
-      v: 1,
-      id,
-      name: 'Probe',
-      hostnames: [hostname],
-      origin: 'http://origin.probe',
-      allowed_origins: [],
-      currency: 'EUR',
-      time_zone: 'UTC',
-      locale: 'en',
-      consent_policy: 'opt-in',
-      consent_policy_by_country: {},
-      product_paths: [],
-      untouched_paths: [],
-      lifecycle: { active_days: 90, at_risk_days: 180, loyal_orders: 3 },
-      explore_share: 0,
-      retention_days: 1,
-      killed: false,
-    },
-    placements: [placement],
-    experiments: [],
-    segments: [],
-    holdout: { share: 0, seed: 'holdout' },
-  };
+  return plainSnapshot({ id, hostnames: [hostname], origin: 'http://origin.probe' }, [placement]);
 }
 
 function partsFor(turn: ProbeTurn, snapshot: Snapshot, ctx: ExecutionContext): PageParts {

@@ -8,6 +8,7 @@ import { pageCounters } from '../../../worker/page/counters.ts';
 import { identifyCards } from '../../../worker/page/identify.ts';
 import type { PageParts } from '../../../worker/page/page-parts.ts';
 import { servePage } from '../../../worker/page/serve-page.ts';
+import { plainSnapshot } from './plain-snapshot.ts';
 
 const VISITOR: VisitorContext = {
   id: 'eu.soak',
@@ -95,41 +96,14 @@ function snapshotFor(origin: string): Snapshot {
     priority: 100,
     enabled: true,
   });
-  return {
-    v: 1,
-    version: 1,
-    published_at: 0,
-    site: {
-      v: 1,
-      id: 'soak',
-      name: 'Soak',
-      hostnames: [],
-      origin,
-      allowed_origins: [],
-      currency: 'EUR',
-      time_zone: 'UTC',
-      locale: 'en',
-      consent_policy: 'opt-in',
-      consent_policy_by_country: {},
-      product_paths: [],
-      untouched_paths: [],
-      lifecycle: { active_days: 90, at_risk_days: 180, loyal_orders: 3 },
-      explore_share: 0,
-      retention_days: 1,
-      killed: false,
-    },
-    placements: [
-      place('grid', 'ul.grid', {
-        kind: 'listing',
-        order: 'shop',
-        pin: [],
-        bury: [],
-        out_of_stock_last: false,
-      }),
-      place('title', 'h1', { kind: 'content', edits: [{ op: 'class', add: ['seen'], remove: [] }] }),
-    ],
-    experiments: [],
-    segments: [],
-    holdout: { share: 0, seed: 'holdout' },
-  };
+  return plainSnapshot({ id: 'soak', hostnames: [], origin }, [
+    place('grid', 'ul.grid', {
+      kind: 'listing',
+      order: 'shop',
+      pin: [],
+      bury: [],
+      out_of_stock_last: false,
+    }),
+    place('title', 'h1', { kind: 'content', edits: [{ op: 'class', add: ['seen'], remove: [] }] }),
+  ]);
 }

@@ -11,6 +11,7 @@ import { identifyCards } from '../../../../worker/page/identify.ts';
 import type { PageParts, RankInput } from '../../../../worker/page/page-parts.ts';
 import { servePage } from '../../../../worker/page/serve-page.ts';
 import { shapeOf } from './page.ts';
+import { plainSnapshot } from '../plain-snapshot.ts';
 
 const prepared = new Map<string, Prepared>();
 
@@ -109,32 +110,8 @@ function snapshotFor(path: string, origin: string): Snapshot {
       enabled: true,
     };
   });
-  return {
-    v: 1,
-    version: 1,
-    published_at: 0,
-    site: {
-      v: 1,
-      id: 'bench',
-      name: 'Bench',
-      hostnames: ['endcap.bench'],
-      origin,
-      allowed_origins: [],
-      currency: 'EUR',
-      time_zone: 'UTC',
-      locale: 'en',
-      consent_policy: 'opt-in',
-      consent_policy_by_country: {},
-      product_paths: [],
-      untouched_paths: [],
-      lifecycle: { active_days: 90, at_risk_days: 180, loyal_orders: 3 },
-      explore_share: 0.2,
-      retention_days: 1,
-      killed: false,
-    },
-    placements: [listing, ...content],
-    experiments: [],
-    segments: [],
-    holdout: { share: 0, seed: 'holdout' },
-  };
+  return plainSnapshot({ id: 'bench', hostnames: ['endcap.bench'], origin, explore_share: 0.2 }, [
+    listing,
+    ...content,
+  ]);
 }
