@@ -17,15 +17,23 @@ function geometric(scale: number, random: () => number): number {
   return Math.floor(Math.log(1 - random()) / -scale);
 }
 
-/** Counts with noise, none below 0. Each visitor is in at most `sensitivity` of them. */
+/**
+ * Counts of all `cells` there can be, with noise, none below 0. Each visitor is in at most `sensitivity` of them. A cell
+ * that nobody is in is told like any other: which cells are there must not give away who is.
+ */
 export function noisyCounts(
   counts: Readonly<Record<string, number>>,
-  { epsilon, sensitivity, random }: { epsilon: number; sensitivity: number; random: () => number },
+  {
+    cells,
+    epsilon,
+    sensitivity,
+    random,
+  }: { cells: readonly string[]; epsilon: number; sensitivity: number; random: () => number },
 ): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(counts).map(([key, count]) => [
-      key,
-      Math.max(0, count + geometricNoise(epsilon, sensitivity, random)),
+    cells.map((cell) => [
+      cell,
+      Math.max(0, (counts[cell] ?? 0) + geometricNoise(epsilon, sensitivity, random)),
     ]),
   );
 }

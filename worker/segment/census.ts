@@ -2,6 +2,7 @@ import type { CensusAnswer, PreviewAnswer } from '../../model/api/census.ts';
 import { people, type People, type SegmentSize } from '../../model/api/visitor.ts';
 import { addCensus } from '../../model/census.ts';
 import type { CensusPage } from '../../model/census.ts';
+import { coarseAverage } from '../../model/privacy/coarse-average.ts';
 import type { Condition } from '../../model/segment.ts';
 import type { Env } from '../env.ts';
 import { allShards } from '../visitor/shards.ts';
@@ -46,7 +47,8 @@ export async function segmentSizes(
 
 /**
  * Who would be in a segment with this condition, and what they are like together. Averages of fewer than 20 people, or
- * of all but fewer than 20, are left out: the difference to everyone would give them away.
+ * of all but fewer than 20, are left out: the difference to everyone would give them away. The others are coarse, as
+ * conditions that differ by one person could be compared.
  */
 export async function preview(env: Env, site: string, condition: Condition): Promise<PreviewAnswer> {
   const { counts, complete } = await countAll(env, site, condition);
@@ -58,9 +60,9 @@ export async function preview(env: Env, site: string, condition: Condition): Pro
   return {
     ...answer,
     buyers: people(matching.buyers),
-    orders_per_member: round(matching.orders / matching.visitors),
-    revenue_per_member: round(matching.revenue / matching.visitors),
-    visits_per_member: round(matching.visits / matching.visitors),
+    orders_per_member: coarseAverage(matching.orders, matching.visitors),
+    revenue_per_member: coarseAverage(matching.revenue, matching.visitors),
+    visits_per_member: coarseAverage(matching.visits, matching.visitors),
   };
 }
 
@@ -98,8 +100,4 @@ async function countShard(
     cursor = page.cursor;
   } while (cursor !== undefined && counts.visitors < share);
   return { counts, complete: cursor === undefined };
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

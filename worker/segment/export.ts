@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { noisyCounts } from '../../model/privacy/geometric-noise.ts';
+import { LIFECYCLE_STAGES } from '../../model/profile.ts';
 import type { SegmentMember } from '../../model/visitor-view.ts';
 import type { Env } from '../env.ts';
 import { shopKey } from '../event/shop-key.ts';
@@ -8,6 +9,7 @@ import { unseal } from '../privacy/seal.ts';
 import { sign } from '../visitor/identity.ts';
 import { allShards, shardNamed } from '../visitor/shards.ts';
 import { countAll } from './census.ts';
+import { loadLearned } from '../visitor/load-learned.ts';
 
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'ads'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -16,6 +18,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 const BUDGET_EPSILON = 2;
 const BUDGET_MILLIS = 30 * 86_400_000;
 const HISTOGRAMS = ['stages', 'grades', 'clusters'] as const;
+const GRADES = ['1', '2', '3', '4', '5'];
 
 const COLUMNS = [
   'visitor',
@@ -127,12 +130,22 @@ export async function noisyCensus(env: Env, site: string, epsilon: number, now: 
       `The privacy budget of ${BUDGET_EPSILON} in 30 days does not have ${epsilon} left.`,
     );
   const { counts } = await countAll(env, site);
+  const cells = {
+    stages: LIFECYCLE_STAGES,
+    grades: GRADES.flatMap((r) => GRADES.flatMap((f) => GRADES.map((m) => `${r}-${f}-${m}`))),
+    clusters: (await loadLearned(env, site, now))?.clusters?.clusters.map(({ id }) => id) ?? [],
+  };
   // A visitor is in one cell of each of these; each gets its part of epsilon.
   const part = epsilon / HISTOGRAMS.length;
   const noisy = Object.fromEntries(
     HISTOGRAMS.map((name) => [
       name,
-      noisyCounts(counts[name], { epsilon: part, sensitivity: 1, random: unpredictable }),
+      noisyCounts(counts[name], {
+        cells: cells[name],
+        epsilon: part,
+        sensitivity: 1,
+        random: unpredictable,
+      }),
     ]),
   );
   return { epsilon, budget_left: left, ...noisy };

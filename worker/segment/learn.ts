@@ -28,9 +28,11 @@ export async function learn(
   env: Env,
   site: string,
   now: number,
-  method?: ClusterModel['method'],
+  chosen?: ClusterModel['method'],
 ): Promise<Learned> {
   const before = await loadLearned(env, site, now);
+  // What was chosen once holds for the nights after.
+  const method = chosen ?? before?.clusters?.method;
   const rows = await visitorsOf(env, site);
   const customers = rows.flatMap(({ customer }) => customer ?? []);
   const histories = customers.slice(0, MAX_CUSTOMERS);

@@ -48,8 +48,17 @@ describe('geometricNoise', () => {
 });
 
 describe('noisyCounts', () => {
+  it('stand in all cells there are, and in no other, whoever is in them', () => {
+    const options = { cells: ['a', 'b'], epsilon: 1, sensitivity: 1, random: seeded(1) };
+    expect(Object.keys(noisyCounts({}, options))).toEqual(['a', 'b']);
+    expect(Object.keys(noisyCounts({ b: 1, c: 1 }, options))).toEqual(['a', 'b']);
+  });
+
   it('are never below 0', () => {
-    const counts = noisyCounts({ a: 0, b: 1, c: 1_000 }, { epsilon: 0.1, sensitivity: 1, random: seeded(1) });
+    const counts = noisyCounts(
+      { a: 0, b: 1, c: 1_000 },
+      { cells: ['a', 'b', 'c'], epsilon: 0.1, sensitivity: 1, random: seeded(1) },
+    );
     expect(Object.values(counts).every((count) => count >= 0 && Number.isInteger(count))).toBe(true);
   });
 });

@@ -80,6 +80,8 @@ describe('counts with differential privacy', () => {
     const spend = (epsilon: number) => ask(`/api/sites/${SITE}/census-export`, { token, body: { epsilon } });
     const first = await spend(1.5);
     expect(first.answer).toMatchObject({ epsilon: 1.5, budget_left: 0.5, stages: expect.any(Object) });
+    expect(Object.keys(first.answer.stages)).toEqual(['new', 'active', 'loyal', 'at-risk', 'lapsed']);
+    expect(Object.keys(first.answer.grades).length).toBe(125);
     expect((await spend(1)).status).toBe(409);
     expect((await spend(0.5)).answer.budget_left).toBe(0);
     expect((await spend(0.1)).status).toBe(409);
