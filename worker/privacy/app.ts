@@ -66,8 +66,14 @@ export const privacyApp = new Hono<{ Bindings: Env }>()
     const entered = await enteredBy(c);
     if (!entered) return c.redirect('/', 303);
     const { site, visitor } = entered.entry;
-    const view = await shardOf(c.env, site, visitor).visitorView(site, visitor);
-    return c.json(view ?? {}, 200, { 'Content-Disposition': 'attachment; filename="my-data.json"' });
+    const view = await shardOf(c.env, site, visitor).visitorView(site, visitor, { whole: true });
+    // What the devices of a person have given to each other is kept once, with the person.
+    const shared =
+      view?.person &&
+      (await shardOf(c.env, site, view.person).visitorView(site, view.person, { whole: true }));
+    return c.json({ ...view, ...(shared && { shared }) }, 200, {
+      'Content-Disposition': 'attachment; filename="my-data.json"',
+    });
   })
   .post('/consent', (c) =>
     changing(c, async ({ entry }, form) => {

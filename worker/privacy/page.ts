@@ -161,10 +161,10 @@ function tastes({ compact }: VisitorView, hidden: Html): Html {
   </section>`;
 }
 
+const SOURCES = { profile: 'what you did here', session: 'this visit', request: 'your browser’s request' };
+
 function attributesSection(view: VisitorView): Html {
-  const rows = ATTRIBUTES.filter(
-    ({ name, source }) => source === 'profile' && view.attributes[name] !== undefined,
-  );
+  const rows = ATTRIBUTES.filter(({ name }) => view.attributes[name] !== undefined);
   return html`<section>
     <details>
       <summary>Every attribute, with its source and purpose</summary>
@@ -175,16 +175,18 @@ function attributesSection(view: VisitorView): Html {
               <th>Attribute</th>
               <th>Value</th>
               <th>Unit</th>
+              <th>Source</th>
               <th>Purpose</th>
             </tr>
           </thead>
           <tbody>
             ${rows.map(
-              ({ name, unit, purpose }) =>
+              ({ name, unit, source, purpose }) =>
                 html`<tr>
                   <td>${name.replaceAll('_', ' ')}</td>
                   <td>${JSON.stringify(view.attributes[name])}</td>
                   <td>${unit}</td>
+                  <td>${SOURCES[source]}</td>
                   <td>${purpose}</td>
                 </tr>`,
             )}

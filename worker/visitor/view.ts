@@ -6,12 +6,18 @@ import type { ShardSite } from './shard-site.ts';
 import type { ShardStore } from './shard-store.ts';
 import type { VisitorState } from './visitor-state.ts';
 
-const MAX_DECISIONS = 50;
-const MAX_EVENTS = 200;
-const MAX_EXPOSURES = 200;
+/** What a view to look at shows of each list; the whole has everything. */
+const LATEST = { decisions: 50, events: 200, exposures: 200 };
+const ALL = { decisions: Infinity, events: Infinity, exposures: Infinity };
 
-/** All that is kept of a visitor, newest first where it is a list of what happened. */
-export function viewOf(state: VisitorState, store: ShardStore, site: ShardSite, now: number): VisitorView {
+/** What is kept of a visitor, newest first where it is a list of what happened: the latest of it, or the `whole`. */
+export function viewOf(
+  state: VisitorState,
+  store: ShardStore,
+  site: ShardSite,
+  { now, whole }: { now: number; whole: boolean },
+): VisitorView {
+  const most = whole ? ALL : LATEST;
   const { profile, consents, person, members } = state.record;
   const compact = portray(state, site, now);
   const decisions: DecisionRecord[] = [];
@@ -32,9 +38,9 @@ export function viewOf(state: VisitorState, store: ShardStore, site: ShardSite, 
     attributes: compact
       ? attributesOf({ compact, device: profile?.device, country: profile?.country, now })
       : {},
-    decisions: decisions.toSorted(newest).slice(0, MAX_DECISIONS),
-    events: events.toSorted(newest).slice(0, MAX_EVENTS),
-    exposures: exposures.toSorted(newest).slice(0, MAX_EXPOSURES),
+    decisions: decisions.toSorted(newest).slice(0, most.decisions),
+    events: events.toSorted(newest).slice(0, most.events),
+    exposures: exposures.toSorted(newest).slice(0, most.exposures),
     consents: consents ?? [],
     ...(person === undefined ? {} : { person }),
     ...(members?.length ? { members } : {}),

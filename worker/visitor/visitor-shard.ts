@@ -148,10 +148,14 @@ export class VisitorShard extends DurableObject<Env> {
   }
 
   /** All that is kept of a visitor; undefined: nothing is. */
-  async visitorView(site: string, visitor: string): Promise<VisitorView | undefined> {
+  async visitorView(
+    site: string,
+    visitor: string,
+    { whole = false }: { whole?: boolean } = {},
+  ): Promise<VisitorView | undefined> {
     const known = await this.#shard.know(site);
     const state = this.#shard.existing(visitor);
-    return state && viewOf(state, this.#shard.store, known, Date.now());
+    return state && viewOf(state, this.#shard.store, known, { now: Date.now(), whole });
   }
 
   /** Sufficient statistics of one phase of an experiment over this shard's visitors. */

@@ -5,6 +5,7 @@ import { enterPrivacyPage } from '../../../worker/privacy/enter.ts';
 import { privacyApp } from '../../../worker/privacy/app.ts';
 import { kvKeys } from '../../../worker/keys.ts';
 import type { CompactProfile } from '../../../model/profile.ts';
+import { linkVisitor, personOf } from '../../../worker/visitor/link.ts';
 import { shardOf } from '../../../worker/visitor/shards.ts';
 import { ALL_ALLOWED, bindings, Browser, HOST, publishSite, purchase, viewItem } from '../visitor/shop.ts';
 
@@ -122,6 +123,30 @@ describe('the privacy page', () => {
       profile: { orders: 1 },
       events: [{ name: 'purchase' }, { name: 'view_item' }],
     });
+  });
+
+  it('leaves nothing out of the download: neither what is long ago, nor what other devices gave', async () => {
+    const { id: site } = snapshot.site;
+    const times = Array.from({ length: 300 }, (_one, index) => Date.now() - 600_000 + index * 1_000);
+    for (let at = 0; at < times.length; at += 50)
+      await browser.send({ events: times.slice(at, at + 50).map((time) => viewItem('P2', time)) });
+    const phone = new Browser(site);
+    await phone.consent();
+    await phone.send({ events: [purchase('T-phone', 25, Date.now() - 500)] });
+    const person = await personOf(bindings, site, 'ada@example.com');
+    for (const device of [browser, phone]) await linkVisitor(bindings, site, device.visitor!, person);
+    await open();
+    const whole = JSON.parse((await ask('/download')).text);
+    expect(whole.events.length).toBe(302);
+    expect(whole.shared).toMatchObject({ visitor: person, profile: { orders: 2, revenue: 65 } });
+    expect((await view())!.events.length).toBe(200);
+  });
+
+  it('names every attribute with its source', async () => {
+    await open();
+    const { text } = await ask('/');
+    expect(text).toMatch(/<td>orders<\/td>\s*<td>1<\/td>[^]*?<td>what you did here<\/td>/);
+    expect(text).toContain('<td>your browser’s request</td>');
   });
 
   it('stops personalization, and the shop’s own cookie follows', async () => {
