@@ -42,7 +42,7 @@ export function ResultView({ answer, primary: id, guardrails, traffic, children 
       {answer.final && (
         <p class="text-sm text-soft">
           This is the one look at the planned end, as it stood on {dateTime(answer.at)}. What arrives later
-          does not change it.
+          does not change it, whenever the experiment is stopped.
         </p>
       )}
       {result.visitors > 0 && primary && (

@@ -37,7 +37,7 @@ export interface ResultInput {
   metrics: readonly MetricPlan[];
   /** Visitors planned in all variations, frozen before the start. Absent: purely sequential. */
   plannedVisitors?: number | undefined;
-  /** True for the one look at the frozen planned end, with enrolment stopped. */
+  /** True for the one look at the frozen planned end: at a moment that nobody chose by what the data say. */
   atPlannedEnd?: boolean;
   /** Visitors left out since they were seen in two variations. */
   mixed?: number;

@@ -141,8 +141,8 @@ function undecided(
   const range = `The lift of "${metricNames[primary.id] ?? primary.id}" in ${result.variations[widest.variation]!.name} lies between ${signedPercent(lower)} and ${signedPercent(upper)}, so it may be none.`;
   const daysLeft = moreDays(result, primary, { lift: targetLift, days: context.days });
   const target = percent(targetLift);
-  const atEnd = result.plan.atPlannedEnd || (result.plan.progress ?? 0) >= 1;
-  if (atEnd) {
+  // Progress of 1 is not enough: the look at the planned end is still to be taken, and it may find something.
+  if (result.plan.atPlannedEnd) {
     return {
       kind: 'no-difference',
       tone: 'neutral',

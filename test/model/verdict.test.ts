@@ -128,6 +128,12 @@ describe('verdictOn', () => {
     ).toMatchObject({ kind: 'no-difference', tone: 'neutral' });
   });
 
+  test('does not call a plan ended before its fixed look, however many visitors came', () => {
+    const said = verdict({ variations: variations([20_000, 1000], [20_000, 1070]), plannedVisitors: 40_000 });
+    expect(said.kind).toBe('open');
+    expect(said.headline).not.toContain('planned end');
+  });
+
   test('does not read a lift out of a bandit', () => {
     expect(
       verdict({ variations: variations([2000, 100], [20_000, 1500]), allocation: 'adaptive' }).kind,

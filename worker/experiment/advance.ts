@@ -5,7 +5,7 @@ import { database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { contractOf } from '../record-store.ts';
 import { noteAlarms, SYSTEM } from '../result/alarms.ts';
-import { measure } from '../result/measure.ts';
+import { measure, watch } from '../result/measure.ts';
 import { change } from '../site/publish.ts';
 import { listSites } from '../site/store.ts';
 import { reweigh } from './bandit.ts';
@@ -23,8 +23,9 @@ interface Step {
 
 /**
  * What time alone changes, called by cron every five minutes: scheduled experiments begin, those past their end stop,
- * one whose guardrail is breached is stopped at once, coverage climbs its ramp, bandits weigh anew, and what is wrong
- * is noted as an alarm, once. Gives `<site>/<experiment>: <note>` of each.
+ * the fixed look is taken when the planned visitors are there, one whose guardrail is breached is stopped at once,
+ * coverage climbs its ramp, bandits weigh anew, and what is wrong is noted as an alarm, once. Gives
+ * `<site>/<experiment>: <note>` of each.
  */
 export async function advanceExperiments(env: Env, now: number): Promise<string[]> {
   const db = database(env);
@@ -55,12 +56,13 @@ async function advance(env: Env, db: Database, { site, before, now }: Looking): 
   const step = due(before, now);
   if (step) {
     await take(env, db, { site, before, now }, step);
-    // The planned end is looked at once, and now is when nobody has looked yet.
-    if (step.after.status === 'stopped') await look(env, site, step.after, now);
+    // An end set at the start has its fixed look, even where nobody asks for it.
+    if (step.after.status === 'stopped')
+      await measure(env, site, step.after, step.after.phases.at(-1)!, now);
     return [step.note];
   }
   if (before.status !== 'running' || before.phases.at(-1)!.started_at > now) return [];
-  const answer = await look(env, site, before, now);
+  const answer = await watch(env, site, before, before.phases.at(-1)!, now);
   const alarms = await noteAlarms(env, site, answer, now);
   const next =
     breached(before, answer, now) ??
@@ -70,10 +72,6 @@ async function advance(env: Env, db: Database, { site, before, now }: Looking): 
   // A breached guardrail is told of by what it led to.
   const told = alarms.filter(({ kind }) => kind !== 'guardrail').map(({ kind, note }) => `${kind}: ${note}`);
   return next ? [...told, next.note] : told;
-}
-
-function look(env: Env, site: string, experiment: Experiment, now: number): Promise<ResultAnswer> {
-  return measure(env, site, experiment, experiment.phases.at(-1)!, now);
 }
 
 async function take(env: Env, db: Database, { site, before, now }: Looking, step: Step): Promise<void> {

@@ -38,9 +38,20 @@ export function queryOf(
   };
 }
 
+/** What a phase's result is made of, read from all shards at one moment. */
+interface Gathered {
+  experiment: Experiment;
+  phase: Phase;
+  now: number;
+  state: ResultState;
+  whole: Tally;
+  byDay: Tally;
+}
+
 /**
- * The result of one phase as of now: tallies of all shards, merged and analysed. The smallest p-values are kept; so is
- * the first look after the planned end, which is the only one: several would each be a test of their own.
+ * The result of one phase for whoever asks: the fixed look where it has been taken, else what the sequential test says
+ * as of now. Asking never takes the fixed look: who may choose its moment may choose a lucky one, and then it is no
+ * test at 5 % any more. Only an end that was set at the start gives it here, since that moment was nobody's choice.
  */
 export async function measure(
   env: Env,
@@ -49,40 +60,109 @@ export async function measure(
   phase: Phase,
   now: number,
 ): Promise<ResultAnswer> {
-  const db = database(env);
-  const metrics = metricsOf(experiment);
-  const state = await readState(db, site, experiment.id, phase.number);
-  if (state.final) return state.final;
+  const state = await readState(database(env), site, experiment.id, phase.number);
+  if (state.final) return withFullWeek(state.final, experiment, daysOf(phase, now));
+  const gathered = await gather(env, site, { experiment, phase, now, state });
+  return endedAsSet(experiment, phase, now) ? takeFixedLook(env, site, gathered) : look(env, site, gathered);
+}
+
+/**
+ * The same for cron, which looks every few minutes and so decides when the planned visitors are reached: its first look
+ * with them is the fixed one, kept for all who ask later. Before and after it the sequential test alone goes on, for
+ * alarms and guardrails.
+ */
+export async function watch(
+  env: Env,
+  site: string,
+  experiment: Experiment,
+  phase: Phase,
+  now: number,
+): Promise<ResultAnswer> {
+  const state = await readState(database(env), site, experiment.id, phase.number);
+  const gathered = await gather(env, site, { experiment, phase, now, state });
+  const reached = plannedReached(experiment, phase, gathered.whole);
+  return reached && !state.final ? takeFixedLook(env, site, gathered) : look(env, site, gathered);
+}
+
+/** Whether the visitors planned have come while nobody stopped it. */
+function plannedReached(experiment: Experiment, phase: Phase, { cells }: Tally): boolean {
+  const { allocation, planned_visitors: planned } = experiment;
+  if (planned === undefined || allocation === 'bandit' || phase.ended_at !== undefined) return false;
+  return variationsOf(experiment, cells).reduce((sum, { visitors }) => sum + visitors, 0) >= planned;
+}
+
+/** Whether it ended when its start said it would, however many visitors came. */
+function endedAsSet(
+  { allocation, planned_visitors: planned, ends_at: endsAt }: Experiment,
+  { ended_at: endedAt }: Phase,
+  now: number,
+): boolean {
+  if (planned === undefined || allocation === 'bandit' || endsAt === undefined) return false;
+  return endedAt === endsAt && endsAt <= now;
+}
+
+/** A winner of the fixed look on a phase that went on: the advice to run a full week ends when it has. */
+function withFullWeek(final: ResultAnswer, experiment: Experiment, days: number): ResultAnswer {
+  if (final.verdict.kind !== 'winner') return final;
+  const { hints, ...verdict } = verdictOn(final.result, { metricNames: metricNamesOf(experiment), days });
+  return { ...final, verdict: { ...verdict, hints: final.verdict.hints } };
+}
+
+async function gather(
+  env: Env,
+  site: string,
+  asked: Pick<Gathered, 'experiment' | 'phase' | 'now' | 'state'>,
+): Promise<Gathered> {
+  const { experiment, phase, now, state } = asked;
   const query = queryOf(site, experiment, phase, { caps: state.caps, now });
   const [whole, byDay] = await Promise.all([
     tallyShards(env, query),
     tallyShards(env, { ...query, by: 'day' }),
   ]);
+  return { ...asked, whole, byDay };
+}
+
+/** One look by the sequential test. The smallest p-values are kept. */
+async function look(env: Env, site: string, gathered: Gathered): Promise<ResultAnswer> {
+  const answer = answerOf(gathered, false);
+  await keepRunning(database(env), {
+    site,
+    experiment: answer.experiment,
+    phase: answer.phase,
+    running: answer.result.running,
+    now: answer.at,
+  });
+  return answer;
+}
+
+/** The one look with the fixed test; what another took before stays. */
+async function takeFixedLook(env: Env, site: string, gathered: Gathered): Promise<ResultAnswer> {
+  await look(env, site, gathered);
+  return keepFinal(database(env), site, { ...answerOf(gathered, true), final: true });
+}
+
+function answerOf(
+  { experiment, phase, now, state, whole, byDay }: Gathered,
+  atPlannedEnd: boolean,
+): ResultAnswer {
+  const metrics = metricsOf(experiment);
   const input = inputOf(experiment, metrics, {
-    ended: phase.ended_at !== undefined && phase.ended_at <= now,
+    atPlannedEnd,
     cells: whole.cells,
     mixed: whole.mixed,
     running: state.running,
   });
   const result = analyse(input);
-  await keepRunning(db, {
-    site,
-    experiment: experiment.id,
-    phase: phase.number,
-    running: result.running,
-    now,
-  });
   const days = daysOf(phase, now);
-  const metricNames = Object.fromEntries(metrics.map(({ id }) => [id, metricOf(id).name]));
   const daily = dailyOf(experiment, byDay);
   const { novelty } = trendOf(metrics[0]!, daily);
-  const answer: ResultAnswer = {
+  return {
     experiment: experiment.id,
     phase: phase.number,
     at: now,
     days,
     result,
-    verdict: verdictOn(result, { metricNames, days, novelty }),
+    verdict: verdictOn(result, { metricNames: metricNamesOf(experiment), days, novelty }),
     shown: experiment.variations.map((_, index) => {
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
@@ -103,8 +183,10 @@ export async function measure(
     history: result.split.alarm ? [] : historyOf(experiment, metrics[0]!, daily, input),
     caps: state.caps,
   };
-  return result.plan.atPlannedEnd ? keepFinal(db, site, { ...answer, final: true }) : answer;
 }
+
+const metricNamesOf = (experiment: Experiment): Record<string, string> =>
+  Object.fromEntries(metricsOf(experiment).map(({ id }) => [id, metricOf(id).name]));
 
 /** Asks every shard of the site and merges the answers. */
 export async function tallyShards(env: Env, query: TallyQuery): Promise<Tally> {
@@ -132,8 +214,8 @@ export function metricsOf({
 }
 
 interface Counted {
-  /** Nobody is enrolled any more. */
-  ended: boolean;
+  /** The one fixed look. */
+  atPlannedEnd: boolean;
   cells: readonly TallyCell[];
   mixed: number;
   running: ResultState['running'];
@@ -142,18 +224,13 @@ interface Counted {
 function inputOf(
   experiment: Experiment,
   metrics: readonly MetricPlan[],
-  { ended, cells, mixed, running }: Counted,
+  { atPlannedEnd, cells, mixed, running }: Counted,
 ): ResultInput {
-  const variations = variationsOf(experiment, cells);
-  const visitors = variations.reduce((sum, one) => sum + one.visitors, 0);
   const planned = experiment.planned_visitors;
   return {
-    variations,
+    variations: variationsOf(experiment, cells),
     metrics,
-    ...(planned !== undefined && {
-      plannedVisitors: planned,
-      atPlannedEnd: ended && visitors >= planned,
-    }),
+    ...(planned !== undefined && { plannedVisitors: planned, atPlannedEnd }),
     mixed,
     ...(experiment.allocation === 'bandit' && { allocation: 'adaptive' }),
     ...(running && { previous: running }),

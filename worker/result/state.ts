@@ -16,7 +16,7 @@ const CAP_MAX_VISITORS = 20_000;
 export interface ResultState {
   caps: Partial<Record<MetricId, number>>;
   running?: RunningP;
-  /** The one look at the planned end. */
+  /** The one fixed look: when cron first saw the planned visitors, or at the end that was set at the start. */
   final?: ResultAnswer;
 }
 

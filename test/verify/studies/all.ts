@@ -1,6 +1,7 @@
 import type { Study } from '../study.ts';
 import { bandits } from './bandit.ts';
 import { estimators } from './estimators.ts';
+import { lateStops } from './late-stop.ts';
 import { offPolicies } from './off-policy.ts';
 import { returningVisits } from './returning-visits.ts';
 import { sameVariations } from './same-variations.ts';
@@ -11,6 +12,7 @@ import { trueLift } from './true-lift.ts';
 export const studies: readonly Study[] = [
   ...sameVariations,
   ...returningVisits,
+  ...lateStops,
   ...trueLift,
   ...splits,
   ...estimators,

@@ -187,17 +187,52 @@ describe('a result', () => {
     ]);
   });
 
-  it('at the planned end is looked at once: what arrives later does not change it', async () => {
-    const started = await run({ planned_visitors: 100 });
+  const hundred = async (started: number) => {
     const visitors: string[] = [];
     for (let i = 0; i < 100; i++)
       visitors.push(await visit(i % 2, { buys: i % 4 === 0, at: started + i * 1000 }));
-    expect((await result()).result.plan.atPlannedEnd).toBe(false);
-    await ask(`/api/experiments/ranked/stop?site=${id}`, { body: { outcome: 'inconclusive' }, token });
+    return visitors;
+  };
+
+  it('at the planned end is looked at once, by cron: what arrives later does not change it', async () => {
+    const started = await run({ planned_visitors: 100 });
+    const visitors = await hundred(started);
+    const before = await result();
+    expect(before.result.plan).toMatchObject({ atPlannedEnd: false, progress: 1 });
+    expect(before.verdict.kind).not.toBe('no-difference');
+    await advanceExperiments(bindings, Date.now());
     const end = await result();
     expect(end).toMatchObject({ final: true, result: { visitors: 100, plan: { atPlannedEnd: true } } });
     await buy(visitors[1]!, started + 200_000);
+    await visit(0, { buys: true, at: started + 300_000 });
     await ask(`/api/sites/${id}/visitors/${visitors[2]}`, { method: 'DELETE', token });
+    await advanceExperiments(bindings, Date.now());
+    await ask(`/api/experiments/ranked/stop?site=${id}`, { body: { outcome: 'inconclusive' }, token });
+    expect({ ...(await result()), alarms: [] }).toEqual({ ...end, alarms: [] });
+  });
+
+  it('of an experiment that a person stops late has no fixed look: who stops would choose it', async () => {
+    const started = await run({ planned_visitors: 100 });
+    await hundred(started);
+    await ask(`/api/experiments/ranked/stop?site=${id}`, { body: { outcome: 'inconclusive' }, token });
+    await advanceExperiments(bindings, Date.now());
+    const stopped = await result();
+    expect(stopped.final).toBeUndefined();
+    expect(stopped.result.plan.atPlannedEnd).toBe(false);
+  });
+
+  it('has its fixed look at the end set at the start, with what had come by then', async () => {
+    await ask(`/api/experiments/ranked?site=${id}`, {
+      method: 'PUT',
+      body: { ...experiment, planned_visitors: 1_000 },
+      token,
+    });
+    const [starts_at, ends_at] = [Date.now() - 120 * MINUTE, Date.now() - 60 * MINUTE];
+    await ask(`/api/experiments/ranked/start?site=${id}`, { body: { starts_at, ends_at }, token });
+    await hundred(starts_at);
+    await advanceExperiments(bindings, Date.now());
+    const end = await result();
+    expect(end).toMatchObject({ final: true, result: { visitors: 100, plan: { atPlannedEnd: true } } });
     expect(await result()).toEqual(end);
   });
 
