@@ -17,7 +17,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['test/*.test.ts', 'test/{model,reference,replay,demo,verify}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{model,reference,replay,import,demo,verify}/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },
