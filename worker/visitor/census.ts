@@ -98,7 +98,7 @@ function count(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
 }
 
-/** Members of a segment among the next visitors by row, as of now. */
+/** Members of a segment among the next visitors by row, as of now. Devices of a person count as the person. */
 export function membersPage(
   store: ShardStore,
   site: ShardSite,
@@ -111,8 +111,8 @@ export function membersPage(
     last = state.rowId!;
     looked += 1;
     const compact = portray(state, site, now);
-    const { profile, segments, ads, personal, live } = state.record;
-    if (compact && profile && segments?.includes(segment)) {
+    const { profile, person, segments, ads, personal, live } = state.record;
+    if (compact && profile && person === undefined && segments?.includes(segment)) {
       const { stage, visits, orders, revenue, churn, value, next_order_at } = compact;
       rows.push({
         visitor: state.visitor,

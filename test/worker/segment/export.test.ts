@@ -58,6 +58,9 @@ describe('members of a segment', () => {
       'visitor,stage,visits,orders,revenue,last_seen,next_order_at,churn,value',
     );
     expect(csv).toContain(`${open},active,1,1,40,`);
+    // A person is one row, however many devices there are.
+    expect(csv).not.toContain(ada);
+    expect(csv).toContain(await personOf(bindings, SITE, EMAIL));
     expect(csv).not.toContain(closed);
     const lines = (await exportMembers(bindings, SITE, 'buyers', 'ndjson')).trim().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { orders: number }).orders)).toEqual(lines.map(() => 1));
