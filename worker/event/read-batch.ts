@@ -20,7 +20,7 @@ export interface Rejected {
 export interface ReadBatch {
   batch: EventBatch;
   rejected: Rejected[];
-  /** Fields that no contract names; they were left out. */
+  /** Fields of the envelope and of the events taken that no contract names; they were left out. */
   unknownFields: number;
 }
 
@@ -38,11 +38,16 @@ export function readBatch(input: unknown): ReadBatch {
   if (!envelope.success) throw new HttpError(422, 'invalid', describeIssues(envelope.issues));
   const events: ShopEvent[] = [];
   const rejected: Rejected[] = [];
+  let unknown = unknownFields(withoutEvents(input), withoutEvents(envelope.output));
   for (const [index, candidate] of envelope.output.events.entries()) {
     const parsed = v.safeParse(EventSchema, candidate);
     const fault = parsed.success ? moneyFault(parsed.output) : describeIssues(parsed.issues);
-    if (fault === undefined) events.push(parsed.output as ShopEvent);
-    else rejected.push({ index, message: fault });
+    if (fault !== undefined) {
+      rejected.push({ index, message: fault });
+      continue;
+    }
+    events.push(parsed.output as ShopEvent);
+    unknown += unknownFields(candidate, parsed.output);
   }
   if (events.length === 0 && rejected.length > 0) {
     throw new HttpError(422, 'invalid', `events.${rejected[0]!.index}.${rejected[0]!.message}`);
@@ -56,7 +61,12 @@ export function readBatch(input: unknown): ReadBatch {
     );
   }
   const batch: EventBatch = { ...envelope.output, events };
-  return { batch, rejected, unknownFields: rejected.length > 0 ? 0 : unknownFields(input, batch) };
+  return { batch, rejected, unknownFields: unknown };
+}
+
+/** The envelope alone: each event is compared with its own input, whichever others were left out. */
+function withoutEvents(batch: unknown): object {
+  return { ...(batch as object), events: [] };
 }
 
 /** How many fields of `input` are not in what was read from it. */

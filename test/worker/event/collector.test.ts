@@ -125,6 +125,20 @@ describe('POST /_endcap/events', () => {
     expect(answer).toMatchObject({ accepted: 1, unknown_fields: 2 });
   });
 
+  it('counts fields it does not know of the events taken, beside one that was not', async () => {
+    const browser = await consented();
+    const batch = batchOf(site.site.id);
+    const { answer } = await browser.post('events', {
+      ...batch,
+      extra: 1,
+      events: [
+        { id: 'x', extra: 1 },
+        { ...pageView(), extra: 1 },
+      ],
+    });
+    expect(answer).toMatchObject({ accepted: 1, unknown_fields: 2, rejected: [{ index: 0 }] });
+  });
+
   it('leaves out a malformed event, says why, and takes the others', async () => {
     const browser = await consented();
     const batch = batchOf(site.site.id, { events: [pageView()] });
