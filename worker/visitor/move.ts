@@ -1,4 +1,6 @@
+import type { ShopEvent } from '../../model/event.ts';
 import { foldLog } from '../../model/fold.ts';
+import { orderNames, ordersOf } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { Quantities } from './quantities.ts';
 import type { Shard } from './shard.ts';
@@ -67,12 +69,15 @@ export async function moveIn(
       const fresh = state.rowId === undefined;
       if (!fresh && moving.lines.every((line) => line.ids.every((id) => state.ids.has(id)))) return;
       if (fresh) shard.counters.countVisitor(1);
-      const later = withoutKnown(shard.store.wholeLog(state), moving);
+      const log = shard.store.wholeLog(state);
+      const later = withoutKnown(log, moving);
       const totals: Quantities = {};
       for (const event of later.flatMap((line) => (line.kind === 'batch' ? line.body.events : [])))
         addEvent(totals, event, known.snapshot.site.currency);
       if (!fresh) shard.store.eraseLines(state);
       for (const line of [...moving.lines, ...later]) shard.store.append(state, line);
+      // Also the names of an order that was left out as known by another: its refund may come under those.
+      for (const line of log) if (line.kind === 'batch') shard.store.noteOrders(state, ordersOf(line.body));
       state.outcomes = mergeOutcomes(moving.outcomes, state.outcomes, totals);
       state.record = fresh ? moving.record : mergeRecords(moving.record, state.record, totals);
       const profile = fresh
@@ -113,15 +118,21 @@ function withoutKnown(
   moving: MovingVisitor,
 ): MovingVisitor['lines'] {
   const ids = new Set(moving.lines.flatMap((line) => line.ids));
-  const transactions = new Set(moving.record.transactions);
+  const orders = new Set(moving.record.transactions);
+  for (const { kind, body } of moving.lines)
+    if (kind === 'batch') for (const name of purchasesOf(body.events)) orders.add(name);
   return later.flatMap((line): MovingVisitor['lines'] => {
     if (line.kind !== 'batch') return ids.has(line.body.id) ? [] : [line];
     const events = line.body.events.filter(
-      ({ id, name, params }) =>
-        !ids.has(id) && !(name === 'purchase' && transactions.has(params.transaction_id ?? '')),
+      (event) => !ids.has(event.id) && !purchasesOf([event]).some((name) => orders.has(name)),
     );
     return events.length === 0 && !line.body.exposures ? [] : [{ ...line, body: { ...line.body, events } }];
   });
+}
+
+/** All names of the orders made, as `ingest` knows them. */
+function purchasesOf(events: readonly ShopEvent[]): string[] {
+  return events.flatMap((event) => (event.name === 'purchase' ? orderNames(event) : []));
 }
 
 /** Of one phase the older part wins, and all that was counted in the new shard came after its trigger. */

@@ -1,6 +1,7 @@
 import type { EventBatch } from '../../model/event.ts';
 import { foldLog } from '../../model/fold.ts';
 import type { IngestInput } from './ingest.ts';
+import { orderNames } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { ShardSite } from './shard-site.ts';
 import type { ShardStore, StoredBatch } from './shard-store.ts';
@@ -117,7 +118,6 @@ export function forgetMember(state: VisitorState, member: string, store: ShardSt
   record.transactions = [];
   for (const event of batches.flatMap((batch) => batch.events)) {
     addEvent(record.totals, event, site.snapshot.site.currency);
-    if (event.name === 'purchase' && event.params.transaction_id)
-      record.transactions.push(event.params.transaction_id);
+    if (event.name === 'purchase') record.transactions.push(...orderNames(event));
   }
 }

@@ -154,6 +154,15 @@ describe('a person', () => {
     expect((await view(person))!.profile!.orders).toBe(2);
   });
 
+  it('knows an order by each of its names, also after a device was lost', async () => {
+    const [phone] = await twoDevices();
+    const hook = purchase('5551234', 10, now - 39_000);
+    hook.params.label = '#1001';
+    await shard(person).ingest(inputOf(site, person, [hook], { historical: true }));
+    await eraseVisitor(bindings, site, phone);
+    expect(await ingest(person, purchase('1001', 10, now))).toMatchObject({ accepted: 0, duplicates: 1 });
+  });
+
   it('is erased as a known customer with all devices', async () => {
     const [phone, laptop] = await twoDevices();
     await eraseCustomer(bindings, site, EMAIL);

@@ -44,6 +44,14 @@ const revenue = async (env: Env) => {
   return cells.map(({ visitors, metrics }) => [visitors, sumsOf(metrics.revenue!).y]);
 };
 
+/** Someone who belongs into another shard afterwards. */
+function mover(): string {
+  for (;;) {
+    const visitor = someone();
+    if (!shardOf(few, site, visitor).id.equals(shardOf(many, site, visitor).id)) return visitor;
+  }
+}
+
 describe('changing the number of shards', () => {
   it('keeps every visitor, every profile and every experiment', async () => {
     const visitors = Array.from({ length: 30 }, someone);
@@ -66,12 +74,7 @@ describe('changing the number of shards', () => {
   });
 
   it('merges what a visitor did in the new shard before the old one was moved, and counts nothing twice', async () => {
-    const moving = (() => {
-      for (;;) {
-        const visitor = someone();
-        if (!shardOf(few, site, visitor).id.equals(shardOf(many, site, visitor).id)) return visitor;
-      }
-    })();
+    const moving = mover();
     await trigger(few, moving);
     const order = purchase('T-old', 10, now - 40_000);
     await ingest(few, moving, order);
@@ -84,6 +87,24 @@ describe('changing the number of shards', () => {
     expect(merged.events).toHaveLength(2);
     expect(await revenue(many)).toEqual([[1, 15]]);
     expect(await ingest(many, moving, order)).toMatchObject({ accepted: 0 });
+  });
+
+  it.each([
+    ['the browser before, the shop’s server after', false],
+    ['the shop’s server before, the browser after', true],
+  ])('counts an order once that both tell under different names: %s', async (_, isServerFirst) => {
+    const moving = mover();
+    const told = purchase('1001', 10, now - 40_000);
+    const hook = purchase('5551234', 10, now - 39_000);
+    hook.params.label = '#1001';
+    await ingest(few, moving, isServerFirst ? hook : told);
+    await ingest(many, moving, isServerFirst ? told : hook);
+    await reshard(many, site, 3);
+    expect((await view(many, moving))!.profile).toMatchObject({ orders: 1, revenue: 10 });
+    for (const name of ['1001', '5551234']) {
+      expect(await shardOf(many, site, moving).buyerOf(site, [name])).toBe(moving);
+      expect(await ingest(many, moving, purchase(name, 10, now))).toMatchObject({ accepted: 0 });
+    }
   });
 
   it('keeps the erased erased', async () => {
