@@ -11,7 +11,18 @@ const HELP = `npm run soak [-- --seconds N] [--connections N]
 Pages at full load for 10 minutes (--seconds) while shop, KV, ranker and shard fail: every response must be complete (or
 broken off, where the shop itself broke off), every card of the shop there once, and memory flat. The last line is JSON.`;
 
-const WORKER_FAULTS = ['', '', '', 'kv', 'kv-late', 'ranker', 'ranker-late', 'shard'];
+const WORKER_FAULTS = [
+  '',
+  '',
+  '',
+  'kv',
+  'kv-late',
+  'profile',
+  'profile-late',
+  'ranker',
+  'ranker-late',
+  'shard',
+];
 /** Of so many requests, one is of a page that is megabytes long: they would be most of the load. */
 const HEAVY: ReadonlySet<Fault> = new Set(['token', 'huge-grid']);
 const HEAVY_EVERY = 40;

@@ -8,7 +8,7 @@ import type { Env } from '../env.ts';
 import { previewOf, type Preview } from '../preview/preview-of.ts';
 import { rankListing } from '../ranker/rank-listing.ts';
 import { recommendProducts } from '../ranker/recommend-products.ts';
-import { loadSnapshot, siteOfHost } from '../site/snapshots.ts';
+import { siteInMemory, snapshotOfHost } from '../site/snapshots.ts';
 import { countryOf, deviceOf, loadVisitor, requestConsent } from '../visitor/load-visitor.ts';
 import { firstVisit, withCookie } from '../visitor/first-visit.ts';
 import { announceCircuit, followCircuits } from './circuit-board.ts';
@@ -49,12 +49,12 @@ export function partsOf(
     pageStore: caches.default,
     isKilled: (now) => killSwitch.isOn(env.EDGE, { now, waitUntil }),
     async loadSnapshot(hostname, now) {
-      const site = await siteOfHost(env, hostname, { now, waitUntil });
-      const snapshot = site === undefined ? undefined : await loadSnapshot(env, site, { now, waitUntil });
+      const snapshot = await snapshotOfHost(env, hostname, { now, waitUntil });
       if (snapshot) followCircuits(env.EDGE, snapshot.site.id, { now, waitUntil });
       preview = snapshot && (await previewOf(env, request, snapshot, { now }));
       return preview?.snapshot ?? snapshot;
     },
+    siteInMemory,
     mayBePersonal(request, snapshot) {
       if (preview) return true;
       const choice = parseCookies(request.headers.get('Cookie')).get(COOKIES.consent.name);

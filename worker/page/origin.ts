@@ -74,10 +74,20 @@ function keepOnShop(response: Response, origin: URL, asked: URL): Response {
 /** A request whose site is not known: to the zone's own origin, which is where a route without a Worker would lead. */
 export function passOn(request: Request, fetch: Fetch): Promise<Response> {
   if (request.headers.has(HOP_HEADER))
-    return Promise.resolve(new Response('Endcap knows no shop at this host name.\n', { status: 404 }));
+    return Promise.resolve(
+      new Response('Endcap knows no shop at this host name.\n', {
+        status: 404,
+        headers: { [HOP_HEADER]: 'none' },
+      }),
+    );
   const headers = new Headers(request.headers);
   headers.set(HOP_HEADER, '1');
   return fetch(request.url, { method: request.method, headers, redirect: 'manual', ...bodyOf(request) });
+}
+
+/** What passed on came back to us: the zone has no origin of its own. */
+export function isOwnRefusal({ status, headers }: Response): boolean {
+  return status === 404 && headers.has(HOP_HEADER);
 }
 
 function bodyOf({ method, body }: Request): { body?: ReadableStream } {

@@ -4,6 +4,7 @@ import type { DecideInput, Decided } from '../../model/decide.ts';
 import type { DecisionRecord, Ranking } from '../../model/decision.ts';
 import type { PageContext } from '../../model/page-context.ts';
 import type { Experience } from '../../model/placement.ts';
+import type { Site } from '../../model/site.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import type { identifyCards } from './identify.ts';
@@ -40,6 +41,8 @@ export interface PageParts {
   /** Whether everything is switched off, for all sites. */
   isKilled(now: number): Promise<boolean>;
   loadSnapshot(hostname: string, now: number): Promise<Snapshot | undefined>;
+  /** Whose host name it is as far as memory tells, for want of its snapshot; absent: nobody remembers. */
+  siteInMemory?: (hostname: string) => Site | undefined;
   /** Whether the request's own cookies and headers allow anything personal: known at once. */
   mayBePersonal(request: Request, snapshot: Snapshot): boolean;
   loadVisitor(request: Request, snapshot: Snapshot, now: number): Promise<VisitorContext>;

@@ -8,7 +8,7 @@ import { decisionRecord } from '../decision/compose.ts';
 import { isOpen } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { requestGate, responseGate, type Untouched } from './gate.ts';
-import { fetchOrigin, passOn, type Fetch } from './origin.ts';
+import { fetchOrigin, isOwnRefusal, passOn, type Fetch } from './origin.ts';
 import { cachedFetch } from './page-cache.ts';
 import { addVary, notModified, originTags, privateHeaders, sharedHeaders } from './page-headers.ts';
 import type { PageParts, RecommendInput } from './page-parts.ts';
@@ -22,6 +22,10 @@ import { stickyCookie } from '../visitor/sticky.ts';
 import { templateOf } from './template.ts';
 import { within } from './within.ts';
 
+/** How long a page waits for its site's snapshot where memory has none that is fresh: a read that KV has to fetch from afar takes most of it. */
+const SNAPSHOT_BUDGET_MILLIS = 100;
+/** A form that is sent can be sent once only: where it goes is worth more waiting. */
+const FORM_BUDGET_MILLIS = 2_000;
 /** How long a page waits for its visitor after the origin's headers are there. */
 const VISITOR_BUDGET_MILLIS = 30;
 /** A strip whose products take longer is left out. */
@@ -31,13 +35,17 @@ const RECOMMEND_BUDGET_MILLIS = 30;
 export async function servePage(request: Request, parts: PageParts): Promise<Response> {
   const url = new URL(request.url);
   const now = parts.now();
-  const snapshot = await parts.loadSnapshot(url.hostname, now).catch(() => undefined);
-  if (!snapshot) return passOn(request, parts.fetch);
+  const isPage = request.method === 'GET' || request.method === 'HEAD';
+  // Both at once, each within its own budget.
+  const killing = parts.isKilled(now).catch(() => false);
+  const loading = parts.loadSnapshot(url.hostname, now).catch(() => undefined);
+  const found = await within(isPage ? SNAPSHOT_BUDGET_MILLIS : FORM_BUDGET_MILLIS, loading);
+  if (!found) return withoutSnapshot(request, { url, loading }, parts);
+  const snapshot = found;
   const { site } = snapshot;
   const untouched = (why: Untouched) => countPage(site.id, `untouched:${why}`);
 
-  const isKilled = await parts.isKilled(now).catch(() => false);
-  const gated = isKilled ? 'killed' : requestGate(request, url, site);
+  const gated = (await killing) ? 'killed' : requestGate(request, url, site);
   if (gated) {
     untouched(gated);
     return fetchOrigin(request, site, { whole: false, readable: false, fetch: parts.fetch });
@@ -62,8 +70,8 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
     times,
   };
 
-  const loading = personal ? visitorOf(view, parts) : Promise.resolve(parts.stranger(request));
-  const redirected = await redirectFor(view, loading, parts);
+  const visiting = personal ? visitorOf(view, parts) : Promise.resolve(parts.stranger(request));
+  const redirected = await redirectFor(view, visiting, parts);
   if (redirected) return redirected;
 
   const asked = parts.now();
@@ -81,16 +89,44 @@ export async function servePage(request: Request, parts: PageParts): Promise<Res
   try {
     // The answer to HEAD has nothing to look into; GET has told, or will.
     if (request.method === 'HEAD' || !isTypeOpen(url, snapshot))
-      return await changed(response, view, loading, parts);
+      return await changed(response, view, visiting, parts);
     const { head, response: whole } = await peek(response, parts.waitUntil);
     learnType(url, snapshot, head);
     response = whole;
-    return await changed(response, { ...view, page: pageContext(url, snapshot) }, loading, parts);
+    return await changed(response, { ...view, page: pageContext(url, snapshot) }, visiting, parts);
   } catch (error) {
     console.error(JSON.stringify({ event: 'page_untouched', site: site.id, error: String(error) }));
     untouched('error');
     return response;
   }
+}
+
+/** The origin's own answer where KV is late or fails, or the host is no site's: as far as memory knows the origin, else as the zone does. */
+async function withoutSnapshot(
+  request: Request,
+  { url, loading }: { url: URL; loading: Promise<Snapshot | undefined> },
+  parts: PageParts,
+): Promise<Response> {
+  const pass = (site: Site) =>
+    fetchOrigin(request, site, { whole: false, readable: false, fetch: parts.fetch });
+  const known = parts.siteInMemory?.(url.hostname);
+  if (known) {
+    countPage(known.id, 'untouched:no-snapshot');
+    // The next request finds in memory what comes late.
+    parts.waitUntil(loading);
+    return pass(known);
+  }
+  // Whose page it was is known once KV answers.
+  parts.waitUntil(
+    loading.then((late) => {
+      if (late) countPage(late.site.id, 'untouched:no-snapshot');
+    }),
+  );
+  const response = await passOn(request, parts.fetch);
+  if (!isOwnRefusal(response)) return response;
+  // Behind this host name there is nothing but us: without KV nobody knows where the shop is.
+  const late = await loading;
+  return late && !request.bodyUsed ? pass(late.site) : response;
 }
 
 function pageFetch(site: Site, { fetch, pageStore, waitUntil }: PageParts, now: number): Fetch {

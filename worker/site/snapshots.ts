@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Site } from '../../model/site.ts';
 import { SnapshotSchema, type Snapshot } from '../../model/snapshot.ts';
 import type { Env } from '../env.ts';
 import { kvKeys } from '../keys.ts';
@@ -31,12 +32,35 @@ interface Loading {
  * behind the response after 5 s. A version never goes back: an older one from KV is passed over.
  */
 export async function loadSnapshot(env: Env, site: string, loading: Loading): Promise<Snapshot | undefined> {
-  return read(snapshots, site, loading, async (held) => {
+  return read(snapshots, site, loading, async () => {
     const stored = await env.EDGE.get(kvKeys.snapshot(site), { type: 'json', cacheTtl: KV_CACHE_SECONDS });
     const parsed = v.safeParse(SnapshotSchema, stored);
+    // Looked at now: another request may have read a newer one while this one waited for KV.
+    const held = snapshots.get(site)?.value;
     if (!parsed.success) return held;
     return held && held.version >= parsed.output.version ? held : parsed.output;
   });
+}
+
+/** The snapshot of the site that a host name belongs to. What is known of the host is taken for true while it is read again, so that both are read at once. */
+export async function snapshotOfHost(
+  env: Env,
+  hostname: string,
+  loading: Loading,
+): Promise<Snapshot | undefined> {
+  const known = hosts.get(hostname)?.value;
+  const [site, snapshot] = await Promise.all([
+    siteOfHost(env, hostname, loading),
+    known === undefined ? undefined : loadSnapshot(env, known, loading),
+  ]);
+  if (site === undefined) return undefined;
+  return site === known ? snapshot : loadSnapshot(env, site, loading);
+}
+
+/** The site of a host name as this isolate last knew it, however long ago: for where its pages come from, and nothing else. */
+export function siteInMemory(hostname: string): Site | undefined {
+  const site = hosts.get(hostname)?.value;
+  return site === undefined ? undefined : snapshots.get(site)?.value?.site;
 }
 
 /** The site that a host name belongs to; undefined: none. */
@@ -59,15 +83,16 @@ async function read<T>(
   memory: Map<string, Held<T>>,
   key: string,
   { now, waitUntil }: Loading,
-  fetchValue: (held: T | undefined) => Promise<T | undefined>,
+  fetchValue: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const held = memory.get(key);
   const age = held ? now - held.readAt : Infinity;
   const refresh = async () => {
     if (held) held.refreshing = true;
     try {
-      const value = await fetchValue(held?.value);
-      memory.set(key, { value, readAt: now, refreshing: false });
+      const value = await fetchValue();
+      const readAt = Math.max(now, memory.get(key)?.readAt ?? now);
+      memory.set(key, { value, readAt, refreshing: false });
       return value;
     } finally {
       if (held) held.refreshing = false;
@@ -78,5 +103,8 @@ async function read<T>(
     if (!held.refreshing) waitUntil(refresh().catch(() => undefined));
     return held.value;
   }
-  return refresh();
+  const reading = refresh();
+  // Whoever asks may not wait for it to the end: the next one finds it in memory.
+  waitUntil?.(reading.catch(() => undefined));
+  return reading;
 }

@@ -17,9 +17,10 @@ const VISITOR: VisitorContext = {
   device: 'desktop',
   gpc: false,
 };
+const HANG_MILLIS = 2_000;
 let prepared: Prepared | undefined;
 
-/** The Worker's page path with its collaborators failing as the `X-Fault` header says: KV, ranker and log, late or broken. */
+/** The Worker's page path with its collaborators failing as the `X-Fault` header says: KV, profile, ranker and log, late or broken. */
 export default {
   async fetch(request: Request, env: { ORIGIN: string }, ctx: ExecutionContext): Promise<Response> {
     if (new URL(request.url).pathname === '/counters') return Response.json(pageCounters('soak'));
@@ -31,6 +32,9 @@ export default {
 function partsFor(known: Prepared, fault: string, ctx: ExecutionContext): PageParts {
   const fail = () => Promise.reject(new Error(fault));
   const late = () => new Promise<never>(() => undefined);
+  // As the platform does: it gives up some time.
+  const hang = () =>
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error(fault)), HANG_MILLIS));
   return {
     now: Date.now,
     newDecisionId,
@@ -38,9 +42,10 @@ function partsFor(known: Prepared, fault: string, ctx: ExecutionContext): PagePa
     fetch: (address, init) => fetch(address, init),
     pageStore: undefined,
     isKilled: fault === 'kv' ? fail : async () => false,
-    loadSnapshot: async () => known.snapshot,
+    loadSnapshot: fault === 'kv' ? fail : fault === 'kv-late' ? hang : async () => known.snapshot,
+    siteInMemory: () => known.snapshot.site,
     mayBePersonal: (request) => request.headers.get('Cookie') === 'consent=1',
-    loadVisitor: fault === 'kv' ? fail : fault === 'kv-late' ? late : async () => VISITOR,
+    loadVisitor: fault === 'profile' ? fail : fault === 'profile-late' ? late : async () => VISITOR,
     stranger: () => ({
       consent: { ...VISITOR.consent, analytics: false, personalization: false },
       sticky: new Map(),
