@@ -13,14 +13,29 @@ const NUMBERS: Readonly<Record<string, number>> = {
   '-inf': -Infinity,
 };
 
+/** Stands for a bare number while JSON is read; no text of a file begins so. */
+const BARE = '\u0000bare ';
+
+/** JSON in which NaN and infinities may stand bare, as Python writes them; a text stays a text. Throws SyntaxError. */
+export function readBareJson(text: string): unknown {
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+    token.startsWith('"') ? token : JSON.stringify(BARE + token),
+  );
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(BARE) ? NUMBERS[value.slice(BARE.length)] : value,
+  );
+}
+
 /** A file as its writer meant it: NaN and infinities, which JSON does not know, stand bare (Python) or as text. Throws SyntaxError. */
 export function readJson(text: string): unknown {
-  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
-    token.startsWith('"') ? token : JSON.stringify(token),
-  );
-  return JSON.parse(quoted, (_, value: unknown) =>
-    typeof value === 'string' && Object.hasOwn(NUMBERS, value) ? NUMBERS[value] : value,
-  );
+  return numbered(readBareJson(text));
+}
+
+function numbered(value: unknown): unknown {
+  if (typeof value === 'string') return Object.hasOwn(NUMBERS, value) ? NUMBERS[value] : value;
+  if (Array.isArray(value)) return value.map(numbered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, numbered(inner)]));
 }
 
 /** Where two JSON values differ, as `path: expected x, got y`, or null where they agree within the tolerance. */

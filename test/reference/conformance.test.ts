@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readBareJson } from './compare.ts';
 import { conformance } from './conformance.ts';
 
 const file = new URL('../../../shared/reference/growthbook-cases.json', import.meta.url);
@@ -17,6 +18,16 @@ describe('conformance', () => {
       expect(passed).toBeGreaterThan(200);
     },
   );
+
+  test('reads a bare NaN, and leaves a text of that name a text', () => {
+    const file = `{"evalCondition": [
+      ["bare", {"a": {"$eq": 1}}, {"a": NaN}, false],
+      ["infinite", {"a": {"$lt": 0}}, {"a": -Infinity}, true],
+      ["text", {"a": {"$eq": "NaN"}}, {"a": "NaN"}, true],
+      ["type", {"a": {"$type": "string"}}, {"a": "inf"}, true]]}`;
+    const { passed, failed } = conformance(readBareJson(file) as Record<string, unknown>);
+    expect([passed, failed]).toEqual([4, []]);
+  });
 
   test('counts a case whose expected value is wrong as failed, with both values', () => {
     const { passed, failed } = conformance({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { firstDifference } from './compare.ts';
+import { firstDifference, readBareJson } from './compare.ts';
 import { sections, unsupportedSections, versionCases, type ConformanceCase } from './conformance-sections.ts';
 
 export interface ConformanceReport {
@@ -69,7 +69,7 @@ function main(): void {
     process.exitCode = values.help ? 0 : 1;
     return;
   }
-  const report = conformance(JSON.parse(readFileSync(positionals[0]!, 'utf8')) as Record<string, unknown>);
+  const report = conformance(readBareJson(readFileSync(positionals[0]!, 'utf8')) as Record<string, unknown>);
   for (const { section, name, difference } of report.failed)
     console.error(`failed: ${section} / ${name}: ${difference}`);
   console.log(JSON.stringify(report));

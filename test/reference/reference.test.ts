@@ -70,6 +70,14 @@ describe('reference', () => {
     expect([passed, failed.map(({ id }) => id)]).toEqual([0, ['no input', 'normalCdf(0)']]);
   });
 
+  test('says whether a function is unknown, or known and not used', () => {
+    const cases = ['chi2Quantile', 'madeUp'].map((fn) => ({ id: fn, fn, input: {}, expected: {} }));
+    expect(reference({ cases }).unsupported.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^Known, but the product does not use it: /),
+      expect.stringMatching(/^Unknown: .*"madeUp"/),
+    ]);
+  });
+
   test('takes no word of the language for a function', () => {
     const cases = ['constructor', 'toString', '__proto__'].map((fn) => ({
       id: fn,

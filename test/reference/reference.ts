@@ -51,9 +51,24 @@ const defaultTolerance: Tolerance = { rel: 1e-10, abs: 1e-12 };
 /** Points name no tolerance; tails are compared relatively, down to where doubles lose digits. */
 const pointTolerance: Tolerance = { rel: 1e-10, abs: 1e-307 };
 
-const unused = 'The product has no function of this name, or no use for one.';
-const groupSequential =
-  'Endcap peeks by an anytime-valid sequence plus one look at the frozen end; it has no group-sequential design.';
+/** Functions that other engines have and the product does without, and why. */
+const unused: Readonly<Record<string, string>> = {
+  chi2Quantile: 'tests of the split use the upper tail alone.',
+  gammaQuantile: 'no interval here is of a gamma variable.',
+  chi2Cdf: 'the upper tail is taken directly, since 1 - CDF loses it.',
+  bonferroni: 'variations are corrected by Holm, which is never weaker.',
+  hommel: 'variations are corrected by Holm, secondary metrics by e-BH.',
+  bootstrap: 'variances have closed forms, so that shards can be merged.',
+  linucb: 'contextual bandits learn by Thompson, apart for each value of the context.',
+  groupSequential: 'looks are not planned: an anytime-valid sequence, plus one look at the frozen end.',
+};
+
+function reasonOf(fn: string): string {
+  const why = own(unused, fn);
+  return why
+    ? `Known, but the product does not use it: ${why}`
+    : `Unknown: there is no function called "${fn}" here.`;
+}
 
 /** Evaluates a file of reference cases, points or designs with the product's own statistics. */
 export function reference({ cases = [], points = [], designs = [] }: ReferenceFile): ReferenceReport {
@@ -62,17 +77,18 @@ export function reference({ cases = [], points = [], designs = [] }: ReferenceFi
     const evaluate = own(referenceFunctions, fn);
     const tolerance = within(defaultTolerance, tol);
     if (evaluate) check({ id, fn, expected, run: () => evaluate(input), tolerance }, report);
-    else report.unsupported.push({ id, fn, reason: unused });
+    else report.unsupported.push({ id, fn, reason: reasonOf(fn) });
   }
   for (const { fn, args = [], value, expected, tol } of points) {
     const id = `${fn}(${args.join(', ')})`;
     const evaluate = own(distributions, fn);
-    if (!evaluate) report.unsupported.push({ id, fn, reason: unused });
+    if (!evaluate) report.unsupported.push({ id, fn, reason: reasonOf(fn) });
     else if (fn.startsWith('gamma') && args[1]! > 1000)
       report.unsupported.push({
         id,
         fn,
-        reason: 'Gamma shapes above 1,000 give NaN: the library is wrong there and the product needs none.',
+        reason:
+          'Known, but the product does not use it: gamma shapes above 1,000 give NaN: the library is wrong there and the product needs none.',
       });
     else {
       const wanted = value ?? Number(expected);
@@ -81,7 +97,7 @@ export function reference({ cases = [], points = [], designs = [] }: ReferenceFi
     }
   }
   for (const { name } of designs)
-    report.unsupported.push({ id: name, fn: 'groupSequential', reason: groupSequential });
+    report.unsupported.push({ id: name, fn: 'groupSequential', reason: reasonOf('groupSequential') });
   return report;
 }
 
