@@ -36,7 +36,7 @@ const words = new Map<string, Word[]>();
 
 const keyOf = (template: string, placement: string) => `${template} ${placement}`;
 
-/** Whether a placement is to be left alone on pages of a template. After a while one page tries again. */
+/** Whether a placement is to be left alone on pages of a template. After a while one page tries again: who asks a second time is told that it does. */
 export function isOpen(template: string, placement: string, now: number): boolean {
   const key = keyOf(template, placement);
   if ((reverted.get(key)?.until ?? 0) > now) return true;
@@ -47,7 +47,7 @@ export function isOpen(template: string, placement: string, now: number): boolea
   return false;
 }
 
-/** A placement's handlers or its ranking failed. Gives the circuit if this is what opened it. */
+/** A placement's handlers, its ranking or its strip's products failed. Gives the circuit if this is what opened it. */
 export function placementFailed(
   template: string,
   placement: string,
@@ -60,8 +60,9 @@ export function placementFailed(
   return opened(key, { cause, openedAt: now, until: now + OPEN_MILLIS });
 }
 
+/** It did what it was to do on one page: failures before count no more. */
 export function placementWorked(template: string, placement: string): void {
-  circuits.delete(keyOf(template, placement));
+  if (circuits.size > 0) circuits.delete(keyOf(template, placement));
 }
 
 /**

@@ -48,6 +48,8 @@ export interface PageDone {
   rankings: ReadonlyMap<string, Ranking>;
   /** From some tag on nothing was certain: the rest of the page was the origin's. */
   isRescued: boolean;
+  /** The page itself turned everything off (AMP): it is the origin's, byte for byte. */
+  isOff: boolean;
 }
 
 export interface RewrittenPage {
@@ -81,7 +83,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     isNavigation: input.isNavigation,
   });
   const payload = () => {
-    if (shown.length > 0) {
+    if (shown.length > 0 && !rewrite.isOff) {
       for (const placement of rewrite.refused) showing.deferred.add(placement);
       hydration.learn(listings.state.isBehind);
       for (const { placement } of shown) {
@@ -117,7 +119,11 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
       now: input.now,
       opened: (circuit) => parts.circuitOpened?.(snapshot.site.id, circuit),
     });
-    return { rankings: rankingsOf(listings.outcomes, snapshot.site.id), isRescued: scanner.isUncertain };
+    return {
+      rankings: rewrite.isOff ? new Map() : rankingsOf(listings.outcomes, snapshot.site.id),
+      isRescued: scanner.isUncertain,
+      isOff: rewrite.isOff,
+    };
   });
   return { body: readable, done };
 }
@@ -228,9 +234,12 @@ function isTwoByteCharset(charset: string | undefined): boolean {
   );
 }
 
-/** For the circuit breaker: which placement's handlers threw, and whose ranking failed. */
+/**
+ * For the circuit breaker: which placement's handlers threw, whose ranking failed, and which did all they were to do. A page
+ * that has no place for a placement tells nothing of it.
+ */
 function noteFailures(
-  { failed }: PageRewrite,
+  { failed, met }: PageRewrite,
   { outcomes }: Listings,
   { template, now, opened }: { template: string; now: number; opened: (circuit: OpenCircuit) => void },
 ): void {
@@ -241,8 +250,10 @@ function noteFailures(
   for (const placement of failed) note(placement, 'handler');
   for (const [placement, { refused }] of outcomes) {
     if (refused === 'no-order' || refused === 'not-whole') note(placement, 'ranking');
-    else if (!failed.has(placement)) placementWorked(template, placement);
+    else if (refused !== 'no-grid' && !failed.has(placement)) placementWorked(template, placement);
   }
+  for (const placement of met)
+    if (!failed.has(placement) && !outcomes.has(placement)) placementWorked(template, placement);
 }
 
 function rankingsOf(outcomes: ReadonlyMap<string, ListingOutcome>, site: string): Map<string, Ranking> {

@@ -21,6 +21,8 @@ export class PageRewrite {
   failures = 0;
   /** Placements whose handlers threw. */
   readonly failed = new Set<string>();
+  /** Placements that met an element of theirs. */
+  readonly met = new Set<string>();
   /** Placements whose element could not be changed, since its end was not certain. */
   readonly refused = new Set<string>();
   private readonly edits = new Map<string, Edits>();
@@ -71,6 +73,7 @@ export class PageRewrite {
     for (const { edit, placement } of own.edits) {
       this.guard(() => edit(element, open), placement);
       if (placement === undefined) continue;
+      this.met.add(placement);
       const { refused } = element;
       element.refused = () => {
         refused?.();

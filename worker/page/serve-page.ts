@@ -5,7 +5,7 @@ import type { Site } from '../../model/site.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { VisitorContext } from '../../model/visitor-context.ts';
 import { decisionRecord } from '../decision/compose.ts';
-import { isOpen } from './breaker.ts';
+import { isOpen, placementFailed } from './breaker.ts';
 import { countPage } from './counters.ts';
 import { requestGate, responseGate, type Untouched } from './gate.ts';
 import { fetchOrigin, isOwnRefusal, passOn, type Fetch } from './origin.ts';
@@ -173,7 +173,18 @@ async function changed(
   if (request.method === 'HEAD') return new Response(null, init);
 
   const decisionId = parts.newDecisionId();
-  const items = await itemsOf(decided, { snapshot, visitor, page, now }, { parts, request });
+  const items = await itemsOf(
+    decided,
+    { snapshot, visitor, page, now },
+    {
+      parts,
+      request,
+      failed(placement) {
+        const circuit = placementFailed(template, placement, { cause: 'ranking', now });
+        if (circuit) parts.circuitOpened?.(site, circuit);
+      },
+    },
+  );
   // What is shown depends on the header, so caches must know.
   if (items.size > 0) addVary(headers, 'Save-Data');
   const { body, done } = rewritePage(
@@ -193,10 +204,12 @@ async function changed(
     },
     parts,
   );
-  countPage(site, decided.placed.some(({ experience }) => experience) ? 'rewritten' : 'tagged');
   parts.waitUntil(
     done.then(
-      ({ rankings, isRescued }) => {
+      ({ rankings, isRescued, isOff }) => {
+        // Nothing was shown: nothing is to be counted as if it had been.
+        if (isOff) return countPage(site, 'untouched:amp');
+        countPage(site, decided.placed.some(({ experience }) => experience) ? 'rewritten' : 'tagged');
         if (isRescued) countPage(site, 'rescued');
         return log({ ...view, visitor, decided, decisionId }, parts, rankings);
       },
@@ -222,29 +235,33 @@ function serverTiming({ times }: View, { placed }: Decided): string {
 
 /** The decision without what has failed too often here of late. Triggers stay: analysis is by assignment. */
 function withoutOpen(decided: Decided, template: string, now: number): Decided {
-  if (!decided.placed.some(({ placement }) => isOpen(template, placement.id, now))) return decided;
+  // Asked once a placement: the page that is to try again is told so once.
+  const open = decided.placed.filter(({ placement }) => isOpen(template, placement.id, now));
+  if (open.length === 0) return decided;
   const placed = decided.placed.map((one) => {
     const { placement, decision } = one;
-    return isOpen(template, placement.id, now)
-      ? { placement, decision: { ...decision, reason: 'paused' as const } }
-      : one;
+    return open.includes(one) ? { placement, decision: { ...decision, reason: 'paused' as const } } : one;
   });
   return { ...decided, placed };
 }
 
-/** Products of the page's strips, all asked for at once and not waited for beyond the budget. */
+/** Products of the page's strips, all asked for at once and not waited for beyond the budget. `failed` hears of strips that fail or are late. */
 async function itemsOf(
   { placed }: Decided,
   asked: Omit<RecommendInput, 'experience'>,
-  { parts, request }: { parts: PageParts; request: Request },
+  { parts, request, failed }: { parts: PageParts; request: Request; failed: (placement: string) => void },
 ): Promise<ReadonlyMap<string, readonly StripItem[]>> {
   const items = new Map<string, readonly StripItem[]>();
+  const missing = new Set<string>();
   const asking = placed.map(async ({ placement, experience }) => {
     if (experience?.kind !== 'recommendations') return;
+    missing.add(placement.id);
     const products = await parts.recommend({ ...asked, experience });
+    missing.delete(placement.id);
     if (products?.length) items.set(placement.id, stripItems(products, request.headers));
   });
   await within(RECOMMEND_BUDGET_MILLIS, Promise.allSettled(asking));
+  for (const placement of missing) failed(placement);
   return items;
 }
 

@@ -6,6 +6,13 @@ import { cardsOf, GRID, HTML, LISTING, NONE, page, PAGE, placement, serve, type 
 
 const text = (value: string, match = {}) =>
   placement('h1', { kind: 'content', edits: [{ op: 'text', text: value }] }, { match });
+/** A placement whose handler throws: no attribute has such a name. */
+const brokenPlace = (id: string) =>
+  placement(
+    'h1',
+    { kind: 'content', edits: [{ op: 'attribute', name: 'a b' as 'title', value: 'x' }] },
+    { id },
+  );
 let sites = 0;
 const ownSite = () => ({ id: `safety-${(sites += 1)}` });
 
@@ -40,6 +47,61 @@ describe('the circuit of a placement', () => {
     now += 60_001;
     expect(cardsOf(await page('/l/7', working))).toEqual(['P4', 'P3', 'P2', 'P1']);
     expect(openCircuits(site.id, now)).toEqual([]);
+  });
+
+  test('opens for five in a row only: a page that works in between counts them anew', async () => {
+    const site = ownSite();
+    const fails = { ...text('x'), id: 'fails' };
+    const broken: Setting = { site, placements: [brokenPlace('fails')] };
+    for (let index = 0; index < 12; index += 1)
+      await page(`/l/${index}`, index % 4 === 3 ? { site, placements: [fails] } : broken);
+    expect(openCircuits(site.id, Date.now())).toEqual([]);
+    // A page without its place says nothing of it.
+    for (let index = 0; index < 8; index += 1)
+      await page(`/l/${index}`, index % 2 ? { ...broken, origin: '<html><body>x' } : broken);
+    await page('/l/9', broken);
+    expect(openCircuits(site.id, Date.now())).toMatchObject([{ placement: 'fails', cause: 'handler' }]);
+  });
+
+  test('one page tries again, also where another circuit is open beside it', async () => {
+    let now = 2_000_000;
+    const site = ownSite();
+    const second = { ...text('Tried again'), id: 'second' };
+    const setting: Setting = { site, placements: [GRID, second], parts: { now: () => now } };
+    const fail = (id: string) => placementFailed(`${site.id} /l/*`, id, { cause: 'handler', now });
+    for (let failures = 0; failures < 5; failures += 1) fail('second');
+    now += 60_001;
+    for (let failures = 0; failures < 5; failures += 1) fail('grid');
+    const html = await page('/l/1', setting);
+    expect(html).toContain('<h1>Tried again</h1>');
+    expect(cardsOf(html)).toEqual(['P1', 'P2', 'P3', 'P4']);
+    expect(openCircuits(site.id, now).map(({ placement }) => placement)).toEqual(['grid']);
+  });
+
+  test.each([
+    ['fail', () => Promise.reject(new Error('catalogue'))],
+    ['are late', () => new Promise<never>(() => undefined)],
+  ])('opens for strips whose products %s', async (_name, recommend) => {
+    const site = ownSite();
+    const strip = placement(
+      'footer',
+      {
+        kind: 'recommendations',
+        strategy: 'new',
+        title: '',
+        count: 3,
+        position: 'append',
+        exclude_bought: true,
+      },
+      { id: 'strip' },
+    );
+    const setting: Setting = { site, placements: [strip], parts: { recommend } };
+    for (let index = 0; index < 5; index += 1) await page(`/l/${index}`, setting);
+    expect(openCircuits(site.id, Date.now())).toMatchObject([{ placement: 'strip', cause: 'ranking' }]);
+    let asked = 0;
+    const again = async () => void (asked += 1);
+    await page('/l/6', { ...setting, parts: { recommend: again as never } });
+    expect(asked).toBe(0);
   });
 
   test('opens for edits that shops put back', async () => {
@@ -154,4 +216,13 @@ test('what became of pages is counted by name', async () => {
   await page('/x', { site });
   await page('/x', { site, origin: new Response('{}', { headers: { 'Content-Type': 'application/json' } }) });
   expect(pageCounters(site.id)).toEqual({ rewritten: 1, tagged: 1, 'untouched:not-html': 1 });
+});
+
+test('an AMP page is counted as untouched, and what was decided for it was never shown', async () => {
+  const site = ownSite();
+  const origin = PAGE.replace('<html', '<html amp');
+  const { response, logged } = await serve('/x', { site, origin, placements: [GRID, text('a')] });
+  expect(await response.text()).toBe(origin);
+  expect(pageCounters(site.id)).toEqual({ 'untouched:amp': 1 });
+  expect(logged).toEqual([]);
 });
