@@ -2,6 +2,7 @@ import type { ConsentChoice } from '../../model/consent.ts';
 import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { fold, foldLog } from '../../model/fold.ts';
 import type { Device } from '../../model/profile.ts';
+import { refusedSince } from './consent-history.ts';
 import { boughtAt, orderNames } from './order-book.ts';
 import { creditEvents, noteOrders } from './outcomes.ts';
 import type { Credit, PhaseEnds } from './outcomes.ts';
@@ -97,7 +98,9 @@ export function ingestBatch(
   if (!historical) {
     record.live = true;
     const personal = choice?.personalization ?? input.personalization;
-    if (personal !== undefined) record.personal = personal;
+    // A batch that waited in the queue may be older than a refusal.
+    if (personal !== undefined)
+      record.personal = personal && !refusedSince(record.consents, input.consentAt ?? 0);
   }
   // Asked before the transactions below are known: an order of this batch counts, one that is to come waits.
   const credits = creditsOf(state, stored, store);

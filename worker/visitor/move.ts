@@ -1,5 +1,7 @@
+import type { ConsentChoice } from '../../model/consent.ts';
 import type { ShopEvent } from '../../model/event.ts';
 import { foldLog } from '../../model/fold.ts';
+import { withChoice } from './consent-history.ts';
 import { orderNames, ordersOf } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { Quantities } from './quantities.ts';
@@ -157,7 +159,7 @@ function mergeRecords(old: VisitorRecord, later: VisitorRecord, totals: Quantiti
     ...old,
     ...later,
     ...(old.base ? { base: old.base } : {}),
-    consents: [...(old.consents ?? []), ...(later.consents ?? [])],
+    consents: (later.consents ?? []).reduce<ConsentChoice[]>(withChoice, old.consents ?? []),
     transactions: [...(old.transactions ?? []), ...(later.transactions ?? [])],
     totals: add(old.totals ?? {}, totals),
   };

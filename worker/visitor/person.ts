@@ -5,7 +5,7 @@ import { orderNames } from './order-book.ts';
 import { addEvent } from './quantities.ts';
 import type { ShardSite } from './shard-site.ts';
 import type { ShardStore, StoredBatch } from './shard-store.ts';
-import type { VisitorState } from './visitor-state.ts';
+import type { VisitorRecord, VisitorState } from './visitor-state.ts';
 
 /**
  * A person is a visitor of its own, known by a keyed hash of e-mail address or customer number, whose log holds what
@@ -78,8 +78,7 @@ export function noteMember(
     // The copy has to be written again, now for this member too.
     delete record.kv;
   }
-  if (ads === null) delete record.ads;
-  else if (ads !== undefined) record.ads = ads;
+  if (ads !== undefined) keepAds(record, ads, member);
   const conflicts: Conflict[] = [];
   for (const { experiment, phase, variation } of seen) {
     const key = `${experiment}:${phase}`;
@@ -90,6 +89,24 @@ export function noteMember(
     }
   }
   return conflicts;
+}
+
+/** Keeps the sealed hash for ad platforms as given by a device or an import, in place. Null: refused, whoever gave it. */
+export function keepAds(record: VisitorRecord, ads: string | null, by: string): void {
+  if (ads === null) {
+    delete record.ads;
+    delete record.ads_by;
+    return;
+  }
+  record.ads = ads;
+  record.ads_by = [...new Set([...(record.ads_by ?? []), by])];
+}
+
+/** Takes back that this device gave the hash; it stays only where somebody else gave it too. */
+function forgetAdsOf(record: VisitorRecord, member: string): void {
+  const left = (record.ads_by ?? []).filter((one) => one !== member);
+  if (left.length > 0) record.ads_by = left;
+  else keepAds(record, null, member);
 }
 
 /**
@@ -107,6 +124,7 @@ export function forgetMember(state: VisitorState, member: string, store: ShardSt
   delete record.kv;
   if (profile) record.profile = profile;
   else delete record.profile;
+  forgetAdsOf(record, member);
   record.members = (record.members ?? []).filter((one) => one !== member);
   record.seen = Object.fromEntries(
     Object.entries(record.seen ?? {}).map(([key, variations]) => [

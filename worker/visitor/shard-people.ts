@@ -1,5 +1,5 @@
 import { digestOf } from './digest.ts';
-import { adopted, forgetMember, noteMember } from './person.ts';
+import { adopted, forgetMember, keepAds, noteMember } from './person.ts';
 import type { Adoption, Conflict, Seen } from './person.ts';
 import type { Shard } from './shard.ts';
 import type { StoredBatch } from './shard-store.ts';
@@ -73,14 +73,13 @@ export async function adopt(
   return { conflicts };
 }
 
-/** Keeps a person's sealed hash for ad platforms, or takes it back (null). Nobody is made by it. */
+/** Keeps a person's sealed hash for ad platforms as the shop's files have it, or takes it back (null). Nobody is made by it. */
 export async function noteAds(shard: Shard, site: string, person: string, ads: string | null): Promise<void> {
   await shard.know(site);
   const digest = await digestOf(person);
   if (shard.isErased(digest) || !shard.existing(person)) return;
   shard.change(person, (state) => {
-    if (ads === null) delete state.record.ads;
-    else state.record.ads = ads;
+    keepAds(state.record, ads, 'import');
     shard.store.saveVisitor(state);
   });
 }

@@ -1,4 +1,3 @@
-import type { ConsentChoice } from '../../model/consent.ts';
 import type { DecisionRecord } from '../../model/decision.ts';
 import { DEVICES, type Device } from '../../model/profile.ts';
 import type { ErasureReceipt } from '../../model/visitor-view.ts';
@@ -12,9 +11,7 @@ import type { Adoption } from './person.ts';
 import { portray } from './portray.ts';
 import type { Copy } from './profile-copies.ts';
 import type { Shard } from './shard.ts';
-import { shardOf } from './shards.ts';
 
-const MAX_CONSENTS = 50;
 /** What the platform keeps of a deleted row for point-in-time recovery: https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api */
 const RECOVERY_MILLIS = 30 * 86_400_000;
 
@@ -121,52 +118,6 @@ function requestOf({ attributes }: DecisionRecord): { device?: Device; country?:
   };
 }
 
-/** Records a choice. Nothing allowed: erases. Without analytics the events go, without personalization the copy in KV. */
-export async function setConsent(
-  shard: Shard,
-  site: string,
-  visitor: string,
-  choice: ConsentChoice,
-): Promise<ErasureReceipt | undefined> {
-  await shard.know(site);
-  if (!choice.analytics && !choice.personalization) {
-    shard.tallies.countLeft(shard.existing(visitor)?.outcomes ?? []);
-    return erase(shard, site, visitor);
-  }
-  await shard.register(site, visitor);
-  // A choice made again after a withdrawal is a new beginning: the browser then has a new id, so this one stays erased.
-  const digest = await digestOf(visitor);
-  if (!choice.personalization) await shard.copies.remove(visitor);
-  if (shard.isErased(digest)) return undefined;
-  const left = shard.change(visitor, (state) => {
-    const before = state.record;
-    if (!choice.analytics && state.rowId !== undefined) {
-      shard.tallies.countLeft(state.outcomes);
-      const { consents } = state.record;
-      shard.store.eraseLines(state);
-      state.record = consents ? { consents } : {};
-      state.outcomes = [];
-    }
-    if (!choice.personalization) delete state.record.kv;
-    // A shared profile is personalization made from analytics: without either the device stands alone again.
-    const person = choice.analytics && choice.personalization ? undefined : before.person;
-    if (person !== undefined) delete state.record.person;
-    if (state.rowId === undefined) shard.counters.countVisitor(1);
-    state.record.consents = [...(state.record.consents ?? []), choice].slice(-MAX_CONSENTS);
-    state.record.personal = choice.personalization;
-    shard.store.saveVisitor(state);
-    return person;
-  });
-  const shared = shard.existing(visitor)?.record.person;
-  if (!choice.marketing && shared !== undefined)
-    await forward(shard, site, [
-      { person: shared, adoption: { member: visitor, batches: [], seen: [], complete: true, ads: null } },
-    ]);
-  if (left !== undefined) await shardOf(shard.env, site, left).disown(site, left, visitor);
-  if (!choice.analytics) shard.tallies.checkpoint();
-  return undefined;
-}
-
 /** Deletes all of a visitor, here and in KV, for good: what still arrives for the visitor is refused. */
 export async function erase(
   shard: Shard,
@@ -175,6 +126,16 @@ export async function erase(
 ): Promise<ErasureReceipt & { person?: string; members: string[] }> {
   const digest = await digestOf(visitor);
   await shard.know(site);
+  return eraseNow(shard, site, visitor, digest);
+}
+
+/** `erase` without a wait before the deletion, for whoever knows the site and has just looked at the visitor. */
+export async function eraseNow(
+  shard: Shard,
+  site: string,
+  visitor: string,
+  digest: string,
+): Promise<ErasureReceipt & { person?: string; members: string[] }> {
   const now = Date.now();
   let rows = 0;
   const state = shard.existing(visitor);

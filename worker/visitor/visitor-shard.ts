@@ -29,7 +29,8 @@ import { denyTaste, spend, spendBudget } from './shard-rights.ts';
 import type { Spending } from './shard-rights.ts';
 import { adopt, disown, history, isMember, link, markMixed, noteAds } from './shard-people.ts';
 import type { StoredBatch } from './shard-store.ts';
-import { erase, ingestMany, logDecisions, setConsent } from './shard-writes.ts';
+import { setConsent } from './shard-consent.ts';
+import { erase, ingestMany, logDecisions } from './shard-writes.ts';
 import { knownTemplates, noteTemplates } from './page-templates.ts';
 import { viewOf } from './view.ts';
 
@@ -68,7 +69,7 @@ export class VisitorShard extends DurableObject<Env> {
     return showDecisions(this.#shard, site, visitor, shown);
   }
 
-  /** Records a choice. Nothing allowed: erases. Without analytics the events go, without personalization the copy in KV. */
+  /** Records a choice and does what follows from it, in the person's shard and in R2 too. Call again where it rejects. */
   setConsent(site: string, visitor: string, choice: ConsentChoice): Promise<ErasureReceipt | undefined> {
     return setConsent(this.#shard, site, visitor, choice);
   }

@@ -63,8 +63,12 @@ export interface VisitorRecord extends CopyState {
   personal?: boolean;
   /** Where this is a person who allows marketing: SHA-256 of the e-mail address, sealed; for ad platforms only. */
   ads?: string;
+  /** Who gave that: devices, and `import` for the shop's files. It goes with the last of them. */
+  ads_by?: string[];
   /** Tastes that the visitor took back on the privacy page: never used again. */
   denied?: Partial<Record<AffinityKind, string[]>>;
+  /** The person whose device this was, until all that it gave is taken out there. */
+  leaving?: string;
   /** The person whose device this is. */
   person?: string;
   /** Where this is a person: the devices, and the variation that each was triggered in, by `experiment:phase`. */

@@ -1,9 +1,18 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runInDurableObject,
+} from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../../model/decision.ts';
 import type { CompactProfile } from '../../../model/profile.ts';
 import { mergeTallies } from '../../../model/tally.ts';
+import { handleOverflow } from '../../../worker/event/overflow.ts';
+import type { OverflowMessage } from '../../../worker/event/overflow.ts';
 import { isSignedBy, shopKey } from '../../../worker/event/shop-key.ts';
-import { kvKeys } from '../../../worker/keys.ts';
+import { kvKeys, r2Keys } from '../../../worker/keys.ts';
+import { digestOf } from '../../../worker/visitor/digest.ts';
 import { eraseCustomer, eraseVisitor } from '../../../worker/visitor/erase.ts';
 import { visitorIdOfKey } from '../../../worker/visitor/identity.ts';
 import { linkVisitor, personOf } from '../../../worker/visitor/link.ts';
@@ -35,6 +44,13 @@ const view = (visitor: string) => shard(visitor).visitorView(site, visitor);
 const copy = (visitor: string) => bindings.EDGE.get<CompactProfile>(kvKeys.profile(site, visitor), 'json');
 const ingest = (visitor: string, ...events: Parameters<typeof inputOf>[2]) =>
   shard(visitor).ingest(inputOf(site, visitor, events));
+/** A visitor's row as it stands on disk. */
+const kept = (visitor: string) =>
+  runInDurableObject(
+    shard(visitor),
+    (_, { storage }) =>
+      storage.sql.exec<{ body: string }>('SELECT body FROM visitors WHERE visitor = ?', visitor).one().body,
+  );
 const trigger = (visitor: string, variation: number) => {
   const seen = { experiment: 'ranked', phase: 1, variation, propensity: 0.5 };
   const record: DecisionRecord = {
@@ -161,6 +177,77 @@ describe('a person', () => {
     await shard(person).ingest(inputOf(site, person, [hook], { historical: true }));
     await eraseVisitor(bindings, site, phone);
     expect(await ingest(person, purchase('1001', 10, now))).toMatchObject({ accepted: 0, duplicates: 1 });
+  });
+
+  it('loses a device that takes everything back, with its dead letters', async () => {
+    const browser = new Browser(site);
+    await browser.consent();
+    await browser.send({ events: [viewItem('P1', Date.now()), purchase('T-own', 10, Date.now())] });
+    const device = browser.visitor!;
+    await linkVisitor(bindings, site, device, person, { ads: 'sealed' });
+    await shard(person).ingest(
+      inputOf(site, person, [purchase('T-store', 40, now - 900_000)], { historical: true }),
+    );
+    const letter = `${r2Keys.deadLettersOf(site, await digestOf(device))}m1.json`;
+    await bindings.BUCKET.put(letter, '{}');
+    await browser.consent({ analytics: false, personalization: false });
+    expect(await view(device)).toBeUndefined();
+    expect(await copy(device)).toBeNull();
+    expect(await bindings.BUCKET.head(letter)).toBeNull();
+    const whole = (await view(person))!;
+    expect(whole.profile).toMatchObject({ orders: 1, revenue: 40 });
+    expect(whole.members).toEqual([]);
+    expect(await kept(person)).not.toContain(device);
+    expect(await kept(person)).not.toContain('sealed');
+  });
+
+  it('loses a device whose withdrawal came through the queue, also where the person’s shard failed at first', async () => {
+    const [phone, laptop] = await twoDevices();
+    const choice = choiceOf({ analytics: false, personalization: false });
+    const message = { id: 'm1', timestamp: new Date(), attempts: 1 };
+    const deliver = async () => {
+      const body: OverflowMessage = { kind: 'consent', site, visitor: phone, choice };
+      const batch = createMessageBatch('endcap-overflow', [{ ...message, body }]);
+      await handleOverflow(batch, bindings);
+      return (await getQueueResult(batch, createExecutionContext())).explicitAcks;
+    };
+    const rename = (from: string, to: string) =>
+      runInDurableObject(shard(person), (_, { storage }) => {
+        storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
+      });
+    await rename('log', 'lost');
+    expect(await deliver()).toEqual([]);
+    await rename('lost', 'log');
+    expect(await deliver()).toEqual(['m1']);
+    expect(await view(phone)).toBeUndefined();
+    expect((await view(person))!).toMatchObject({ members: [laptop], profile: { orders: 2, revenue: 60 } });
+    expect(await kept(person)).not.toContain(phone);
+  });
+
+  it.each([
+    [
+      'the device refuses marketing with personalization',
+      { personalization: false, marketing: false },
+      false,
+    ],
+    ['the only device that gave it goes', { personalization: false, marketing: true }, false],
+    ['the shop’s files gave it too', { personalization: false, marketing: true }, true],
+  ])('keeps the hash for ad platforms only under consent: %s', async (_, choice, isImported) => {
+    const [phone] = await twoDevices();
+    await linkVisitor(bindings, site, phone, person, { ads: 'sealed' });
+    if (isImported) await shard(person).noteAds(site, person, 'sealed');
+    expect(await kept(person)).toContain('"ads":"sealed"');
+    await shard(phone).setConsent(site, phone, choiceOf(choice));
+    expect((await kept(person)).includes('sealed')).toBe(isImported);
+  });
+
+  it('keeps the hash for ad platforms that another device gave', async () => {
+    const [phone, laptop] = await twoDevices();
+    await linkVisitor(bindings, site, laptop, person, { ads: 'sealed' });
+    await eraseVisitor(bindings, site, phone);
+    expect(await kept(person)).toContain('"ads":"sealed"');
+    await eraseVisitor(bindings, site, laptop);
+    expect(await kept(person)).not.toContain('sealed');
   });
 
   it('is erased as a known customer with all devices', async () => {

@@ -15,6 +15,7 @@ import type { Tally, TallyQuery } from '../../../model/tally.ts';
 import { kvKeys } from '../../../worker/keys.ts';
 import { listVisitors } from '../../../worker/visitor/list-visitors.ts';
 import { allShards, shardOf } from '../../../worker/visitor/shards.ts';
+import type { VisitorRecord } from '../../../worker/visitor/visitor-state.ts';
 import type { VisitorShard } from '../../../worker/visitor/visitor-shard.ts';
 import {
   ageCopy,
@@ -449,6 +450,49 @@ describe('erasure', () => {
     });
     expect(text).not.toContain(gone);
     expect((await view(stays))!.events).toHaveLength(1);
+  });
+});
+
+describe('choices', () => {
+  const now = 1_780_000_000_000;
+  const recordOf = (visitor: string) =>
+    runInDurableObject(shard(visitor), (_, state) => {
+      const { body } = state.storage.sql
+        .exec<{ body: string }>('SELECT body FROM visitors WHERE visitor = ?', visitor)
+        .one();
+      return JSON.parse(body) as VisitorRecord;
+    });
+
+  it.each([
+    ['allows', { personalization: true, marketing: true }],
+    ['refuses analytics', { analytics: false }],
+    ['refuses everything', { analytics: false, personalization: false }],
+  ])('that come late change nothing but the history: one that %s', async (_, late) => {
+    const visitor = someone();
+    await ingest(visitor, [event('page_view', Date.now())]);
+    await shard(visitor).setConsent(site, visitor, choiceOf({ personalization: false, at: now }));
+    const before = await recordOf(visitor);
+    await shard(visitor).setConsent(site, visitor, choiceOf({ ...late, at: now - 60_000 }));
+    const { consents, ...after } = await recordOf(visitor);
+    expect(consents!.map(({ at }) => at)).toEqual([now - 60_000, now]);
+    expect({ ...after, consents: before.consents }).toEqual(before);
+    expect((await view(visitor))!.events).toHaveLength(1);
+  });
+
+  it('delivered again are there once', async () => {
+    const visitor = someone();
+    for (let i = 0; i < 2; i++) await shard(visitor).setConsent(site, visitor, choiceOf({ at: now }));
+    expect((await recordOf(visitor)).consents).toHaveLength(1);
+  });
+
+  it('hold against a batch that is older', async () => {
+    const visitor = someone();
+    await shard(visitor).setConsent(site, visitor, choiceOf({ personalization: false, at: now }));
+    await ingest(visitor, [event('page_view', Date.now())], { consentAt: now - 60_000 });
+    expect(await copy(visitor)).toBeNull();
+    expect((await recordOf(visitor)).personal).toBe(false);
+    await ingest(visitor, [event('page_view', Date.now())], { consentAt: now + 60_000 });
+    expect((await recordOf(visitor)).personal).toBe(true);
   });
 });
 
