@@ -1,5 +1,6 @@
 // Over 300 lines: one table, which every attribute has to be in.
 import type { Purpose } from './consent.ts';
+import { localTime, type LocalTime } from './local-time.ts';
 import type { PageContext } from './page-context.ts';
 import type { CompactProfile } from './profile.ts';
 import type { VisitorContext } from './visitor-context.ts';
@@ -20,6 +21,7 @@ interface Known {
   profile: CompactProfile | undefined;
   page: PageContext | undefined;
   now: number;
+  local: LocalTime;
 }
 
 const strongest = (entries: readonly [string, number][] | undefined): string | undefined => entries?.[0]?.[0];
@@ -299,34 +301,51 @@ export const ATTRIBUTES: readonly AttributeDefinition[] = [
   },
   {
     name: 'hour',
-    unit: 'UTC hour 0-23',
+    unit: "hour 0-23, site's time zone",
     source: 'request',
     purpose: 'necessary',
-    of: ({ now }) => new Date(now).getUTCHours(),
+    of: ({ local }) => local.hour,
   },
   {
     name: 'weekday',
-    unit: '1 Monday - 7 Sunday, UTC',
+    unit: "1 Monday - 7 Sunday, site's time zone",
     source: 'request',
     purpose: 'necessary',
-    of: ({ now }) => ((new Date(now).getUTCDay() + 6) % 7) + 1,
+    of: ({ local }) => local.weekday,
+  },
+  {
+    name: 'date',
+    unit: "YYYY-MM-DD, site's time zone; later dates are greater",
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ local }) => local.date,
+  },
+  {
+    name: 'month',
+    unit: "1 January - 12 December, site's time zone",
+    source: 'request',
+    purpose: 'necessary',
+    of: ({ local }) => local.month,
   },
 ];
 
 /**
  * The attribute document that conditions are evaluated on. Holds only what the visitor's consent allows; attributes not
- * known are absent. A profile's attributes have their starting values before the first event.
+ * known are absent. A profile's attributes have their starting values before the first event. `moment` is in
+ * milliseconds since epoch; a number alone is read in UTC.
  */
 export function attributes(
   visitor: VisitorContext,
   page: PageContext | undefined,
-  now: number,
+  moment: number | { now: number; timeZone: string },
 ): Record<string, unknown> {
+  const { now, timeZone = 'UTC' } = typeof moment === 'number' ? { now: moment } : moment;
   const known: Known = {
     visitor,
     profile: visitor.consent.personalization ? visitor.profile : undefined,
     page,
     now,
+    local: localTime(now, timeZone),
   };
   const document: Record<string, unknown> = {};
   for (const { name, purpose, of } of ATTRIBUTES) {

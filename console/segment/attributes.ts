@@ -3,7 +3,7 @@ import { PAGE_TYPES } from '../../model/event.ts';
 import { DEVICES, LIFECYCLE_STAGES } from '../../model/profile.ts';
 
 /** `interest`: a share 0 to 1 of one value of a kind, such as one category. */
-export type AttributeKind = 'interest' | 'number' | 'text' | 'choice' | 'list' | 'flag' | 'share';
+export type AttributeKind = 'interest' | 'number' | 'text' | 'choice' | 'list' | 'flag' | 'share' | 'date';
 
 export interface AttributeView {
   name: string;
@@ -54,8 +54,10 @@ export const ATTRIBUTE_VIEWS: readonly AttributeView[] = [
   { name: 'device', label: 'Device', kind: 'choice', choices: DEVICES },
   { name: 'country', label: 'Country (two letters)', kind: 'text' },
   { name: 'page_type', label: 'Page type', kind: 'choice', choices: PAGE_TYPES },
-  { name: 'hour', label: 'Hour of day (UTC)', kind: 'number' },
+  { name: 'hour', label: 'Hour of day (the site’s time zone)', kind: 'number' },
   { name: 'weekday', label: 'Weekday (1 Monday - 7 Sunday)', kind: 'number' },
+  { name: 'date', label: 'Date (the site’s time zone)', kind: 'date' },
+  { name: 'month', label: 'Month (1-12)', kind: 'number' },
 ];
 
 const OPERATORS: Record<AttributeKind, readonly (readonly [string, string])[]> = {
@@ -91,6 +93,11 @@ const OPERATORS: Record<AttributeKind, readonly (readonly [string, string])[]> =
     ['$nin', 'has none of'],
   ],
   flag: [['$eq', 'is']],
+  date: [
+    ['$gte', 'is on or after'],
+    ['$lte', 'is on or before'],
+    ['$eq', 'is'],
+  ],
 };
 
 export const operatorsOf = (kind: AttributeKind) => OPERATORS[kind];

@@ -190,7 +190,9 @@ function ValueInput({ row, onValue }: { row: ConditionRow; onValue: (value: stri
           (view.kind === 'number' || view.kind === 'share' || view.kind === 'interest') &&
           row.operator !== '$in'
             ? 'number'
-            : 'text'
+            : view.kind === 'date'
+              ? 'date'
+              : 'text'
         }
         step="any"
         placeholder={

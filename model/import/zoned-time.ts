@@ -87,8 +87,8 @@ function fromParts(
 /** Formatters by time zone: making one is slow. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Milliseconds that a zone's clocks are ahead of UTC at a moment. */
-function offsetAt(at: number, timeZone: string): number {
+/** Milliseconds that a zone's clocks are ahead of UTC at a moment. Throws RangeError for a zone that is not known. */
+export function offsetAt(at: number, timeZone: string): number {
   if (timeZone === 'UTC') return 0;
   let formatter = formatters.get(timeZone);
   if (!formatter) {

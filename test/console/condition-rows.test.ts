@@ -23,6 +23,11 @@ describe('a condition of the builder', () => {
       'interest in Women/Knitwear is at least 33 %',
     ],
     ['a flag', { has_cart: true }, 'something in the basket this visit is yes'],
+    [
+      'a stretch of dates',
+      { $and: [{ date: { $gte: '2026-11-27' } }, { date: { $lte: '2026-11-30' } }] },
+      'date is on or after 2026-11-27 and date is on or before 2026-11-30',
+    ],
     ['known', { top_brand: { $exists: true } }, 'favourite brand is known'],
     [
       'a text with signs of regular expressions',
