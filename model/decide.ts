@@ -7,7 +7,7 @@ import type { PlacementDecision, Reason, Trigger } from './decision.ts';
 import type { Experiment, Phase } from './experiment.ts';
 import type { PageContext } from './page-context.ts';
 import { compilePageMatch } from './page-match.ts';
-import type { Experience, Placement, Who } from './placement.ts';
+import type { Experience, Placement, Rule, Who } from './placement.ts';
 import type { Device } from './profile.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { VisitorContext } from './visitor-context.ts';
@@ -29,6 +29,8 @@ interface PreparedPlacement {
   placement: Placement;
   matches: PageTest;
   rules: PreparedRule[];
+  /** The first rule that is for everyone: what visitors get whose data may not be read, whatever stands before it. */
+  forEveryone: PreparedRule | undefined;
   experiments: PreparedExperiment[];
 }
 
@@ -141,23 +143,18 @@ export function prepare(snapshot: Snapshot): Prepared {
   const placements = snapshot.placements
     .filter((placement) => placement.enabled)
     .toSorted((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
-    .map((placement) => ({
-      placement,
-      matches: compilePageMatch(placement.match),
-      rules: placement.rules.map((rule) => ({
-        id: rule.id,
-        untargeted:
-          !rule.rollout && !rule.who.condition && !rule.who.segments?.length && !isPersonal(rule.experience),
-        rollout:
-          rule.rollout &&
-          prepareAssignment({ seed: rule.rollout.seed, weights: [1], coverage: rule.rollout.share }),
-        who: compileWho(rule.who, inSegment),
-        experience: rule.experience,
-      })),
-      experiments: experiments.filter(({ experiment }) =>
-        experiment.variations.some((variation) => placement.id in variation.experiences),
-      ),
-    }));
+    .map((placement): PreparedPlacement => {
+      const rules = placement.rules.map((rule) => prepareRule(rule, inSegment));
+      return {
+        placement,
+        matches: compilePageMatch(placement.match),
+        rules,
+        forEveryone: rules.find(({ untargeted }) => untargeted),
+        experiments: experiments.filter(({ experiment }) =>
+          experiment.variations.some((variation) => placement.id in variation.experiences),
+        ),
+      };
+    });
   const { share, seed, phase = 1 } = snapshot.holdout;
   const holdout =
     share > 0
@@ -176,7 +173,7 @@ export function prepare(snapshot: Snapshot): Prepared {
  * Without consent only untargeted rules apply: they are site content and the same for everyone.
  */
 export function decide(prepared: Prepared, input: DecideInput): Decided {
-  const asked = ask(input);
+  const asked = ask(input, prepared.snapshot.site.time_zone);
   const { visitor, now, page, forced } = input;
   const placed: Placed[] = [];
   const triggers: Trigger[] = [];
@@ -225,12 +222,11 @@ export function decide(prepared: Prepared, input: DecideInput): Decided {
     };
   }
 
-  function decidePlacement({ placement, rules, experiments }: PreparedPlacement): Placed {
+  function decidePlacement({ placement, rules, forEveryone, experiments }: PreparedPlacement): Placed {
     const preview = forcedExperience(placement, experiments);
     if (preview) return preview;
-    const site = rules[0]?.untargeted ? rules[0] : undefined;
     if (visitor.gpc || (!visitor.consent.analytics && !visitor.consent.personalization))
-      return place(placement, site ? 'rule' : 'no-consent', { rule: site });
+      return place(placement, forEveryone ? 'rule' : 'no-consent', { rule: forEveryone });
     if (heldOut) return place(placement, 'holdout');
     for (const experiment of experiments) {
       const trigger = draw(experiment);
@@ -335,6 +331,16 @@ function phaseAt({ phases }: PreparedExperiment, now: number): PreparedPhase | u
   return undefined;
 }
 
+function prepareRule({ id, who, rollout, experience }: Rule, inSegment: SegmentTest): PreparedRule {
+  return {
+    id,
+    untargeted: !rollout && !who.condition && !who.segments?.length && !isPersonal(experience),
+    rollout: rollout && prepareAssignment({ seed: rollout.seed, weights: [1], coverage: rollout.share }),
+    who: compileWho(who, inSegment),
+    experience,
+  };
+}
+
 function prepareFlag(
   { status, flag, key, match, decision }: Experiment,
   inSegment: SegmentTest,
@@ -387,6 +393,7 @@ function preparePhase(experiment: Experiment, phase: Phase, inSegment: SegmentTe
       seed: phase.seed,
       weights,
       coverage: phase.coverage ?? experiment.coverage,
+      ...(experiment.hash_version ? { hashVersion: experiment.hash_version } : {}),
       ...(experiment.layer ? { layer: experiment.layer } : {}),
     });
   const usable = Object.entries((context && phase.ended_at === undefined && learnt) || {}).filter(
@@ -427,14 +434,14 @@ function compileWho({ segments, condition }: Who, inSegment: SegmentTest): WhoTe
 
 const everyone = () => true;
 
-function ask({ page, visitor, now }: DecideInput): Asked {
+function ask({ page, visitor, now }: DecideInput, timeZone: string): Asked {
   let document: Record<string, unknown> | undefined;
   let members: ReadonlySet<string> | undefined;
   return {
     page,
     visitor,
     now,
-    attributes: () => (document ??= attributesOf(visitor, page, now)),
+    attributes: () => (document ??= attributesOf(visitor, page, { now, timeZone })),
     segments: () => (members ??= new Set(visitor.consent.personalization ? visitor.profile?.segments : [])),
   };
 }

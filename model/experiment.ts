@@ -55,6 +55,10 @@ export const ExperimentSchema = v.object({
   id: IdSchema,
   /** What assignment hashes; never changes. */
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  /** Seed of the first phase, for an experiment that began elsewhere: its visitors stay where they are. Absent: of the key. */
+  seed: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  /** How visitors are hashed, GrowthBook's first or second method; absent: the second. */
+  hash_version: v.optional(v.picklist([1, 2])),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
   hypothesis: v.optional(v.pipe(v.string(), v.maxLength(2000)), ''),
   status: v.picklist(EXPERIMENT_STATUSES),
@@ -74,6 +78,8 @@ export const ExperimentSchema = v.object({
   costs: v.optional(CostsSchema),
   /** Visitors planned in all; freezes the horizon of the hybrid test. Absent: purely sequential. */
   planned_visitors: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100))),
+  /** Smallest relative lift worth seeing, which the plan was made for; absent: 0.03. */
+  planned_lift: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(10))),
   /** `bandit`: weights follow the evidence (Thompson, a floor of 1 %), and no interval is shown. Absent: fixed. */
   allocation: v.optional(v.picklist(['fixed', 'bandit'])),
   /** A bandit that learns apart for each value of this, as it is when a visitor is drawn; absent: for all together. */

@@ -91,7 +91,7 @@ export function Breakdown({ experiment, site, phase, variations }: BreakdownProp
                   />
                 )}
                 <p class="mt-3 max-w-[75ch] text-sm text-soft">
-                  {answer.breakdown.warning}
+                  {[...answer.hints, answer.breakdown.warning].join(' ')}
                   {answer.suppressed > 0 &&
                     ` ${answer.suppressed} ${answer.suppressed === 1 ? 'group is' : 'groups are'} left out, having fewer than 20 visitors in a variation.`}
                 </p>

@@ -143,13 +143,25 @@ function OwnEvent({ onAdd }: { onAdd: (id: MetricId) => void }) {
 }
 
 function Guardrails({ draft, free, onDraft }: MetricsFormProps & { free: MetricId[] }) {
-  const { guardrails } = draft;
+  const { guardrails, allocation } = draft;
+  // A bandit shows no lift, so nothing could watch one; those chosen before can only be removed.
+  const bandit = allocation === 'bandit';
+  if (bandit && guardrails.length === 0)
+    return (
+      <p class="text-sm text-soft">A bandit has no guardrails: its traffic moves, so no lift can be read.</p>
+    );
   return (
     <fieldset class="flex flex-col gap-2">
       <legend class="mb-1.5 text-sm font-medium">
         Guardrails{' '}
         <span class="font-normal text-soft">(optional): a breach stops the experiment by itself</span>
       </legend>
+      {bandit && (
+        <p class="text-sm text-error">
+          A bandit can have no guardrails: its traffic moves, so no lift can be read. Remove them, or share
+          out traffic with fixed weights.
+        </p>
+      )}
       {guardrails.map((guard, index) => (
         <div key={guard.metric} class="grid grid-cols-[minmax(0,1fr)_9rem_auto] items-end gap-3 sm:max-w-xl">
           <SelectField
@@ -184,7 +196,7 @@ function Guardrails({ draft, free, onDraft }: MetricsFormProps & { free: MetricI
           </button>
         </div>
       ))}
-      {free.length > 0 && (
+      {free.length > 0 && !bandit && (
         <button
           type="button"
           class="btn btn-sm self-start"

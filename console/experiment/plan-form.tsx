@@ -37,7 +37,7 @@ export function PlanForm({ draft, onDraft, site }: PlanFormProps) {
   useEffect(() => setTyped(''), [draft.primary]);
   const plan = load.data;
   const setPlanned = (visitors: number | undefined) =>
-    onDraft(withOptional(draft, 'planned_visitors', visitors));
+    onDraft(withOptional(withOptional(draft, 'planned_visitors', visitors), 'planned_lift', undefined));
   return (
     <div class="flex flex-col gap-4">
       <div class="grid gap-4 sm:grid-cols-2 sm:max-w-2xl">
@@ -83,7 +83,13 @@ export function PlanForm({ draft, onDraft, site }: PlanFormProps) {
             <button
               type="button"
               class="link link-primary"
-              onClick={() => setPlanned(Math.max(100, plan.visitors!))}
+              onClick={() =>
+                onDraft({
+                  ...draft,
+                  planned_visitors: Math.max(100, plan.visitors!),
+                  planned_lift: share,
+                })
+              }
             >
               Plan with this
             </button>

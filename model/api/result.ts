@@ -72,6 +72,8 @@ export interface ResultAnswer {
 export interface BreakdownAnswer {
   by: Split;
   breakdown: SegmentBreakdown;
+  /** Groups that a variation won in, in words, and what has to come before it is shipped to them. */
+  hints: string[];
   /** Segments left out because a variation has fewer than 20 visitors in them. */
   suppressed: number;
 }

@@ -1,4 +1,5 @@
 import type { ExperimentResult } from './experiment-result.ts';
+import type { SegmentBreakdown } from './segments.ts';
 import type { Said, VerdictContext } from './said.ts';
 import { signedPercent } from './words.ts';
 
@@ -16,14 +17,7 @@ export function hintsOf(
       ({ variation, early, late }) =>
         `The effect of ${nameOf(variation)} changed over time: ${signedPercent(early)} for those who came first, ${signedPercent(late)} for those who came later. It may be novelty; the later figure is the better forecast.`,
     );
-  const better = (segments?.comparisons ?? [])
-    .filter(({ verdict }) => verdict === 'better')
-    .map(({ segment, variation, lift, liftInterval }) => {
-      const range = liftInterval
-        ? `, between ${signedPercent(liftInterval.lower)} and ${signedPercent(liftInterval.upper)}`
-        : '';
-      return `In the segment "${segment}", ${nameOf(variation)} is better (${signedPercent(lift!)}${range}): ship it there only after a confirming experiment for that segment.`;
-    });
+  const better = segmentHints(segments, nameOf);
   const differed = result.metrics
     .filter(({ role }) => role === 'primary')
     .flatMap(({ id, variations }) =>
@@ -54,4 +48,19 @@ export function hintsOf(
         ]
       : [];
   return [...differed, ...changed, ...doubtful, ...better, ...secondary];
+}
+
+/** Segments in which a variation is better, each with what to do about it; none: nothing of a breakdown is safe to say. */
+export function segmentHints(
+  segments: SegmentBreakdown | undefined,
+  nameOf: (variation: number) => string,
+): string[] {
+  return (segments?.comparisons ?? [])
+    .filter(({ verdict }) => verdict === 'better')
+    .map(({ segment, variation, lift, liftInterval }) => {
+      const range = liftInterval
+        ? `, between ${signedPercent(liftInterval.lower)} and ${signedPercent(liftInterval.upper)}`
+        : '';
+      return `In the segment "${segment}", ${nameOf(variation)} is better (${signedPercent(lift!)}${range}): ship it there only after a confirming experiment for that segment.`;
+    });
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { GrowthBook } from '@growthbook/growthbook';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { NO_CONSENT, type Consent } from '../../model/consent.ts';
@@ -68,6 +69,75 @@ describe('decide', () => {
       rule: 'linen',
       propensity: 1,
     });
+  });
+
+  it('serves a shipped winner to everyone, also where a rule for a segment stands before it', () => {
+    const [hero, grid] = base.placements;
+    const [rule] = hero!.rules;
+    const winner = { ...rule!, id: 'shipped-hero', who: {} };
+    const later = { ...rule!, id: 'older', who: {} };
+    const loyal = { ...rule!, id: 'loyal', who: { condition: { orders: { $gte: 3 } } } };
+    const prepared = prepare(
+      snapshot({ placements: [{ ...hero!, rules: [loyal, winner, later] }, grid!], experiments: [] }),
+    );
+    const ruleFor = (over: Partial<VisitorContext>) =>
+      decide(prepared, { page: home, visitor: visitor(over), now: NOW }).placed[0]?.decision.rule;
+    const buyer = { ...profile, orders: 5 };
+    expect(ruleFor({ consent: NO_CONSENT, profile: buyer })).toBe('shipped-hero');
+    expect(ruleFor({ gpc: true, profile: buyer })).toBe('shipped-hero');
+    expect(ruleFor({ consent: { ...ALL, personalization: false } })).toBe('shipped-hero');
+    expect(ruleFor({ profile: { ...profile, orders: 0 } })).toBe('shipped-hero');
+    expect(ruleFor({ profile: buyer })).toBe('loyal');
+  });
+
+  it.each([1, 2] as const)(
+    'leaves visitors of an experiment that began in GrowthBook where they were, hash version %i',
+    (hashVersion) => {
+      const [experiment] = base.experiments;
+      const weights = [0.2, 0.8];
+      const moved = {
+        ...experiment!,
+        key: 'moved-here',
+        hash_version: hashVersion,
+        phases: [{ number: 1, started_at: NOW - 1, seed: 'began-elsewhere', reason: 'start' }],
+        coverage: 0.7,
+        layer: undefined,
+        who: {},
+        variations: experiment!.variations.map((one, index) => ({ ...one, weight: weights[index]! })),
+      };
+      const prepared = prepare(snapshot({ experiments: [moved] }));
+      let differ = 0;
+      for (const id of ids.slice(0, 4_000)) {
+        const { triggers } = decide(prepared, { page: listing, visitor: visitor({ id }), now: NOW });
+        const theirs = new GrowthBook({ attributes: { id } }).run({
+          key: 'their-key',
+          seed: 'began-elsewhere',
+          hashVersion,
+          variations: [0, 1],
+          weights,
+          coverage: 0.7,
+        });
+        if ((triggers[0]?.variation ?? -1) !== (theirs.inExperiment ? theirs.value : -1)) differ += 1;
+      }
+      expect(differ).toBe(0);
+    },
+  );
+
+  it("asks the clocks and the calendar of the site's time zone, through the change to summer time", () => {
+    const [hero] = base.placements;
+    const evening = { ...hero!.rules[0]!, id: 'r', who: { condition: { hour: 3, date: '2026-03-29' } } };
+    const prepared = prepare(
+      snapshot({
+        site: { ...base.site, time_zone: 'Europe/Amsterdam' },
+        placements: [{ ...hero!, rules: [evening] }],
+        experiments: [],
+      }),
+    );
+    const reasonAt = (time: string) =>
+      decide(prepared, { page: home, visitor: visitor(), now: Date.parse(time) }).placed[0]?.decision.reason;
+    expect(reasonAt('2026-03-29T00:59:59Z')).toBe('no-rule');
+    expect(reasonAt('2026-03-29T01:00:00Z')).toBe('rule');
+    expect(reasonAt('2026-03-29T02:00:00Z')).toBe('no-rule');
   });
 
   it('matches a rule by a segment of the profile, and by one that only this visit fulfils', () => {

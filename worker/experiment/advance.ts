@@ -57,8 +57,7 @@ async function advance(env: Env, db: Database, { site, before, now }: Looking): 
   if (step) {
     await take(env, db, { site, before, now }, step);
     // An end set at the start has its fixed look, even where nobody asks for it.
-    if (step.after.status === 'stopped')
-      await measure(env, site, step.after, step.after.phases.at(-1)!, now);
+    if (step.after.status === 'stopped') await measure(env, site, step.after, step.after.phases.at(-1)!, now);
     return [step.note];
   }
   if (before.status !== 'running' || before.phases.at(-1)!.started_at > now) return [];

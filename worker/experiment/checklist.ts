@@ -159,13 +159,17 @@ function audience({ who, coverage }: Experiment, { segments }: Surroundings): Ch
 }
 
 function metrics(experiment: Experiment): CheckItem {
-  const { primary, secondary, guardrails, costs, window_days: window = 30 } = experiment;
+  const { primary, secondary, guardrails, costs, allocation, window_days: window = 30 } = experiment;
   const guarded = guardrails.map(({ metric }) => metric);
   const all = [...new Set([primary, ...secondary, ...guarded])];
   const faults: string[] = [];
   if (secondary.includes(primary) || new Set(secondary).size < secondary.length)
     faults.push('A metric is chosen twice; the primary metric is not secondary as well.');
   if (new Set(guarded).size < guarded.length) faults.push('A metric is guarded twice.');
+  if (allocation === 'bandit' && guardrails.length > 0)
+    faults.push(
+      `A bandit's traffic moves, so no lift can be read and no guardrail can stop it: remove ${guarded.map((id) => metricOf(id).name).join(', ')} from the guardrails, or share out traffic with fixed weights.`,
+    );
   if (!costs && all.some((id) => id === 'margin' || id === 'cost'))
     faults.push('Margin and cost need the costs of the experiment: enter them, or choose another metric.');
   for (const id of all)
@@ -185,7 +189,7 @@ function metrics(experiment: Experiment): CheckItem {
   };
 }
 
-function plan({ planned_visitors, guardrails }: Experiment): CheckItem {
+function plan({ planned_visitors, guardrails, allocation }: Experiment): CheckItem {
   const ok = planned_visitors !== undefined;
   return {
     id: 'plan',
@@ -193,7 +197,7 @@ function plan({ planned_visitors, guardrails }: Experiment): CheckItem {
     ok,
     title: 'Planned sample',
     detail: ok
-      ? `${planned_visitors.toLocaleString('en')} visitors; the result may be read at any time before${guardrails.length === 0 ? ', and no guardrail watches meanwhile' : ''}.`
+      ? `${planned_visitors.toLocaleString('en')} visitors; the result may be read at any time before${guardrails.length === 0 && allocation !== 'bandit' ? ', and no guardrail watches meanwhile' : ''}.`
       : 'Without a planned number of visitors the test stays valid but finds small lifts later.',
   };
 }

@@ -55,6 +55,13 @@ export function refuseSilentChange(before: Experiment, after: Experiment): void 
   if (before.status === 'draft' || before.status === 'review') return;
   if (before.status === 'archived')
     throw new HttpError(409, 'conflict', 'An archived experiment does not change. Duplicate it instead.');
+  if (after.allocation === 'bandit' && after.guardrails.length > before.guardrails.length) {
+    throw new HttpError(
+      422,
+      'invalid',
+      "guardrails: a bandit's traffic moves, so no guardrail can watch it. Leave them out, or duplicate the experiment with fixed weights.",
+    );
+  }
   const frozen = changes(before, after).filter(({ field }) => !FREE.has(field.split('.')[0]!));
   if (frozen.length > 0) {
     throw new HttpError(
@@ -82,7 +89,9 @@ export function start(experiment: Experiment, { starts_at, ends_at }: Start, { e
     status: startedAt > effective ? 'scheduled' : 'running',
     starts_at: startedAt,
     ...(ends_at !== undefined && { ends_at }),
-    phases: [{ number: 1, started_at: startedAt, seed: `${experiment.key}-1`, reason: 'start' }],
+    phases: [
+      { number: 1, started_at: startedAt, seed: experiment.seed ?? `${experiment.key}-1`, reason: 'start' },
+    ],
   };
 }
 

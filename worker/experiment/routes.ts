@@ -226,6 +226,9 @@ export const routes = new Hono<ApiEnv>()
       ends_at: ___,
       approval: ____,
       context_weights: _____,
+      // A copy draws anew: the seed is of the experiment that moved here.
+      seed: ______,
+      hash_version: _______,
       ...rest
     } = contractOf(stored);
     const after: Experiment = {

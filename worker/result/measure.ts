@@ -6,10 +6,11 @@ import { trendOf, type DayData } from '../../model/result/trend.ts';
 import { mergeMoments, type Moments } from '../../model/stats/moments.ts';
 import { economicsOf } from '../../model/result/economics.ts';
 import { mergeTallies, type Tally, type TallyCell, type TallyQuery } from '../../model/tally.ts';
-import { verdictOn } from '../../model/verdict.ts';
+import { verdictOn, type VerdictContext } from '../../model/verdict.ts';
 import { database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { allShards } from '../visitor/shards.ts';
+import { endedAsSet, plannedReached } from './planned-end.ts';
 import { keepFinal, keepRunning, readState, type ResultState } from './state.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -80,31 +81,14 @@ export async function watch(
 ): Promise<ResultAnswer> {
   const state = await readState(database(env), site, experiment.id, phase.number);
   const gathered = await gather(env, site, { experiment, phase, now, state });
-  const reached = plannedReached(experiment, phase, gathered.whole);
+  const reached = plannedReached(experiment, phase, gathered.whole.cells);
   return reached && !state.final ? takeFixedLook(env, site, gathered) : look(env, site, gathered);
-}
-
-/** Whether the visitors planned have come while nobody stopped it. */
-function plannedReached(experiment: Experiment, phase: Phase, { cells }: Tally): boolean {
-  const { allocation, planned_visitors: planned } = experiment;
-  if (planned === undefined || allocation === 'bandit' || phase.ended_at !== undefined) return false;
-  return variationsOf(experiment, cells).reduce((sum, { visitors }) => sum + visitors, 0) >= planned;
-}
-
-/** Whether it ended when its start said it would, however many visitors came. */
-function endedAsSet(
-  { allocation, planned_visitors: planned, ends_at: endsAt }: Experiment,
-  { ended_at: endedAt }: Phase,
-  now: number,
-): boolean {
-  if (planned === undefined || allocation === 'bandit' || endsAt === undefined) return false;
-  return endedAt === endsAt && endsAt <= now;
 }
 
 /** A winner of the fixed look on a phase that went on: the advice to run a full week ends when it has. */
 function withFullWeek(final: ResultAnswer, experiment: Experiment, days: number): ResultAnswer {
   if (final.verdict.kind !== 'winner') return final;
-  const { hints, ...verdict } = verdictOn(final.result, { metricNames: metricNamesOf(experiment), days });
+  const verdict = verdictOn(final.result, { ...contextOf(experiment), days });
   return { ...final, verdict: { ...verdict, hints: final.verdict.hints } };
 }
 
@@ -162,7 +146,7 @@ function answerOf(
     at: now,
     days,
     result,
-    verdict: verdictOn(result, { metricNames: metricNamesOf(experiment), days, novelty }),
+    verdict: verdictOn(result, { ...contextOf(experiment), days, novelty }),
     shown: experiment.variations.map((_, index) => {
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
@@ -185,8 +169,14 @@ function answerOf(
   };
 }
 
-const metricNamesOf = (experiment: Experiment): Record<string, string> =>
-  Object.fromEntries(metricsOf(experiment).map(({ id }) => [id, metricOf(id).name]));
+/** What a verdict says of an experiment whatever its numbers: names, and the lift it was planned to see. */
+function contextOf(experiment: Experiment): Pick<VerdictContext, 'metricNames' | 'targetLift'> {
+  const { planned_lift: targetLift } = experiment;
+  return {
+    metricNames: Object.fromEntries(metricsOf(experiment).map(({ id }) => [id, metricOf(id).name])),
+    ...(targetLift !== undefined && { targetLift }),
+  };
+}
 
 /** Asks every shard of the site and merges the answers. */
 export async function tallyShards(env: Env, query: TallyQuery): Promise<Tally> {

@@ -4,6 +4,7 @@ import type { BreakdownAnswer, LiftGlance, ResultAnswer } from '../../model/api/
 import { MIN_PEOPLE } from '../../model/api/visitor.ts';
 import type { Phase } from '../../model/experiment.ts';
 import { MetricIdSchema } from '../../model/metric.ts';
+import { segmentHints } from '../../model/result/hints.ts';
 import { breakDown } from '../../model/result/segments.ts';
 import { SPLITS } from '../../model/tally.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
@@ -78,9 +79,11 @@ export const routes = new Hono<ApiEnv>()
     }));
     const large = segments.filter(({ variations }) => variations.every((one) => one.visitors >= MIN_PEOPLE));
     const [primary] = metricsOf(experiment);
+    const breakdown = breakDown(primary!, large, { hidden: hiddenIn(whole) });
     const answer: BreakdownAnswer = {
       by,
-      breakdown: breakDown(primary!, large, { hidden: whole.result.split.alarm ? 'srm' : null }),
+      breakdown,
+      hints: segmentHints(breakdown, (variation) => experiment.variations[variation]!.name),
       suppressed: segments.length - large.length,
     };
     return c.json(answer);
@@ -103,6 +106,12 @@ export const routes = new Hono<ApiEnv>()
     const site = await siteOf(c);
     return c.json(await planExperiment(c.env, site.id, c.req.valid('query')));
   });
+
+/** What hides the whole result hides its parts as well. */
+function hiddenIn({ result }: ResultAnswer): 'srm' | 'adaptive' | null {
+  if (result.split.alarm) return 'srm';
+  return result.allocation === 'adaptive' ? 'adaptive' : null;
+}
 
 async function segmentNames(db: Database, site: string): Promise<ReadonlyMap<string, string>> {
   return new Map((await segmentStore.list(db, site)).map(({ id, name }) => [id, name]));

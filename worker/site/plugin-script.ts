@@ -55,9 +55,9 @@ function placesOf({ placements }: Snapshot): NonNullable<PluginConfig['places']>
   );
 }
 
-/** Whether some placement shows something to whoever comes: its first rule asks nothing of the visitor. */
+/** Whether some placement shows something to whoever comes: one of its rules asks nothing of the visitor. */
 function showsEveryone(snapshot: Snapshot): boolean {
-  return preparedOf(snapshot).placements.some(({ rules }) => rules[0]?.untargeted);
+  return preparedOf(snapshot).placements.some(({ forEveryone }) => forEveryone);
 }
 
 async function readBundle(env: Env, address: string): Promise<string> {

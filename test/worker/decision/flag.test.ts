@@ -139,7 +139,7 @@ describe('a flag', () => {
   });
 
   it('of a bandit is logged with the probability with which it was drawn, also after the weights have moved', async () => {
-    await startFlag([3, 1], { allocation: 'bandit' });
+    await startFlag([3, 1], { allocation: 'bandit', guardrails: [] });
     const people = Array.from({ length: 6 }, () => shopper());
     for (const one of people) {
       await consent(one);

@@ -105,6 +105,28 @@ describe('an experiment', () => {
     expect((await post('start')).answer.error.message).toContain('turned off');
   });
 
+  it('that is a bandit is not started with guardrails, nor given any later', async () => {
+    const guardrails = [{ metric: 'conversion', margin: 0.02 }];
+    const bandit = { ...experiment, allocation: 'bandit', primary: 'pages', secondary: [] };
+    await put({ ...bandit, guardrails });
+    const { status, answer } = await post('start');
+    expect(status).toBe(409);
+    expect(answer.error.message).toContain('remove Conversion rate from the guardrails');
+    await put({ ...bandit, guardrails: [] });
+    expect((await post('start')).status).toBe(200);
+    expect((await put({ ...(await get()), guardrails })).status).toBe(422);
+  });
+
+  it('that began elsewhere starts with its seed; its copy draws anew', async () => {
+    await put({ ...experiment, seed: 'began-elsewhere', hash_version: 1 });
+    expect((await post('start')).answer).toMatchObject({
+      hash_version: 1,
+      phases: [{ number: 1, seed: 'began-elsewhere' }],
+    });
+    const { answer: copy } = await post('duplicate');
+    expect([copy.seed, copy.hash_version]).toEqual([undefined, undefined]);
+  });
+
   it('is not started beside another in the same placement, unless both have disjoint ranges of a layer', async () => {
     await post('start');
     const second = { ...experiment, id: 'second', key: 'second' };

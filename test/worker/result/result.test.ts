@@ -249,6 +249,31 @@ describe('a result', () => {
     expect(JSON.stringify(log.results)).not.toContain(gone);
   });
 
+  it('speaks of the lift that it was planned to see', async () => {
+    const started = await run({ planned_visitors: 100_000, planned_lift: 0.5 });
+    await Promise.all(
+      Array.from({ length: 400 }, (_, i) => visit(i % 2, { buys: i % 6 > 2, at: started + i * 1000 })),
+    );
+    const { verdict } = await result();
+    expect(verdict.kind).toBe('open');
+    expect(JSON.stringify(verdict)).toContain('50 % lift');
+  });
+
+  it('of a breakdown says what has to come before it is shipped to a group', async () => {
+    const started = await run();
+    await Promise.all(
+      Array.from({ length: 480 }, (_, i) =>
+        visit(i % 2, {
+          buys: i % 4 < 2 ? i % 8 < 4 || i % 2 === 1 : i % 8 < 4,
+          at: started + i * 1000,
+          device: i % 4 < 2 ? 'phone' : 'desktop',
+        }),
+      ),
+    );
+    const { answer } = await ask(`/api/experiments/ranked/breakdown?site=${id}&by=device`, { token });
+    expect(answer.hints).toEqual([expect.stringMatching(/In the segment "phone".* only after a confirming/)]);
+  });
+
   it('of a breakdown leaves out segments with fewer than 20 visitors in a variation', async () => {
     const started = await run();
     for (let i = 0; i < 44; i++) await visit(i % 2, { buys: i % 2 === 0, at: started + i * 1000 });
@@ -357,7 +382,7 @@ describe('time', () => {
 
 describe('a bandit', () => {
   it('weighs by the evidence, within its phase, never below 1 %, and shows no interval', async () => {
-    const started = await run({ allocation: 'bandit' });
+    const started = await run({ allocation: 'bandit', guardrails: [] });
     const weights = async () => {
       const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
       expect(answer.phases).toHaveLength(1);
@@ -390,7 +415,12 @@ describe('a bandit', () => {
   });
 
   it('with a context learns apart for each of its values', async () => {
-    const started = await run({ allocation: 'bandit', context: 'device', planned_visitors: undefined });
+    const started = await run({
+      allocation: 'bandit',
+      guardrails: [],
+      context: 'device',
+      planned_visitors: undefined,
+    });
     for (let i = 0; i < 420; i++) {
       const [variation, device] = [i % 2, i % 4 < 2 ? 'phone' : 'desktop'];
       const best = device === 'phone' ? 1 : 0;
@@ -416,7 +446,7 @@ describe('a bandit', () => {
   });
 
   it('keeps its weights whatever an editor sends', async () => {
-    await run({ allocation: 'bandit' });
+    await run({ allocation: 'bandit', guardrails: [] });
     const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
     const sent = {
       ...answer,
