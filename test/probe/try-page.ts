@@ -44,15 +44,16 @@ export async function tryPage(page: ProbePage, ask: Ask): Promise<Tried> {
       cards: 0,
       why: `not the same bytes: ${difference(bytes, same.body)}`,
     };
-  const untouched = Object.keys(same.report.counters).find((name) => name !== 'rewritten');
   if (placement.kind !== 'listing')
-    return { ...base, reversed: undefined, grids: 0, cards: 0, why: untouched };
+    return { ...base, reversed: undefined, grids: 0, cards: 0, why: refusalOf(same.report) };
 
   const { body, report } = await run(page, placement, 'reversed', ask);
   const cards = report.grids.reduce((sum, grid) => sum + grid.cards.length, 0);
   const counted = { grids: report.grids.length, cards };
-  const refusal = Object.keys(report.counters).find((name) => name !== 'rewritten');
-  if (refusal) return { ...base, ...counted, reversed: undefined, why: refusal };
+  const refusal = refusalOf(report);
+  // A page that ends in a way of its own may have had its grids before.
+  if (refusal && (refusal !== 'rescued' || body.equals(bytes)))
+    return { ...base, ...counted, reversed: undefined, why: refusal };
   const expected = reversedBy(bytes, report);
   if (!expected || !body.equals(expected)) {
     return {
@@ -68,6 +69,15 @@ export async function tryPage(page: ProbePage, ask: Ask): Promise<Tried> {
     ? `found ${report.grids.length} grids / ${cards} cards, SOURCES.tsv says ${page.expected!.grids} / ${page.expected!.cards}`
     : undefined;
   return { ...base, ...counted, reversed: body, why };
+}
+
+/** All that kept the page, or its listing, as it was; undefined: nothing. */
+function refusalOf({ counters }: ProbeReport): string | undefined {
+  return (
+    Object.keys(counters)
+      .filter((name) => name !== 'rewritten')
+      .join(', ') || undefined
+  );
 }
 
 async function run(

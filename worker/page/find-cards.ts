@@ -1,4 +1,5 @@
 import type { Selector } from '../../model/selector.ts';
+import { FORMATTING } from './element-rules.ts';
 import { Doubtful, GridReader } from './grid-reader.ts';
 import { tapeOf } from './scan-page.ts';
 import type { TagTape } from './tag-tape.ts';
@@ -14,7 +15,7 @@ export type Doubt =
   | 'unfinished-tag' // a tag, comment or script goes on beyond the grid
   | 'stray-end-tag' // an end tag that may close something around the grid
   | 'unclosed-element' // an element that the grid's or a card's end does not close
-  | 'open-formatting' // a card leaves a formatting element open, which would go on in the next card
+  | 'open-formatting' // a card, or something before the grid, leaves a formatting element open, which goes on in the next card
   | 'split-card' // a link inside a link, or the like, tears a card in two
   | 'nested-form' // a form in a form: the parser drops one of them, which one depends on the order
   | 'closes-parent' // a start tag that would end an element around the grid
@@ -23,15 +24,17 @@ export type Doubt =
   | 'document-tag' // <frameset>, <plaintext>, <body> or the like in a grid
   | 'no-place'; // the grid is a <select>, an <svg> or another element that is no place for cards
 
-/** Elements around a grid that decide how it is read; the rewriter tells them apart by one selector each. */
-export const TELLING_ANCESTORS = ['a', 'form', 'li', 'p'] as const;
-export type TellingAncestor = (typeof TELLING_ANCESTORS)[number];
+/** Elements around a grid that decide how it is read. */
+export const TELLING_ANCESTORS: readonly string[] = ['form', 'li', 'p', ...FORMATTING];
 
 export interface GridStart {
   tag: string;
   /** The grid's own attributes, for card selectors that name it. */
   attribute(name: string): string | undefined;
-  inside: ReadonlySet<TellingAncestor>;
+  /** Those of `TELLING_ANCESTORS` that are open around it. */
+  inside: ReadonlySet<string>;
+  /** A formatting element that was left open before the grid is opened again in its cards. */
+  isLoose?: boolean;
 }
 
 export interface FoundCards {
@@ -46,6 +49,8 @@ export interface Reading {
   decoder?: TextDecoder | undefined;
   /** The tags of `bytes`, where they have been read before. */
   tape?: TagTape | undefined;
+  /** The grid's own end tag follows, not that of an element around it; default: it does. */
+  isClosed?: boolean;
 }
 
 /**
@@ -58,11 +63,12 @@ export interface Reading {
 export function findCards(
   bytes: Uint8Array,
   grid: GridStart,
-  { selector, decoder, tape = tapeOf(bytes) }: Reading = {},
+  { selector, decoder, tape = tapeOf(bytes), isClosed = true }: Reading = {},
 ): FoundCards {
-  const strict = read(bytes, grid, { selector, decoder, tape, aboveUnknown: false });
+  const reading = { selector, decoder, tape, isClosed };
+  const strict = read(bytes, grid, { ...reading, aboveUnknown: false });
   if (!selector || strict.cards.length > 0) return strict;
-  return read(bytes, grid, { selector, decoder, tape, aboveUnknown: true });
+  return read(bytes, grid, { ...reading, aboveUnknown: true });
 }
 
 function read(bytes: Uint8Array, grid: GridStart, reading: Reading & { aboveUnknown: boolean }): FoundCards {

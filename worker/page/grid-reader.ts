@@ -3,7 +3,7 @@
 import type { ElementFacts } from '../../model/selector-match.ts';
 import { BANG, isSpace, LT } from './ascii.ts';
 import * as rules from './element-rules.ts';
-import type { Doubt, GridStart, Reading, Slice, TellingAncestor } from './find-cards.ts';
+import type { Doubt, GridStart, Reading, Slice } from './find-cards.ts';
 import { matchesCard } from './match-card.ts';
 import { isSpecial, OpenElements, type OpenElement } from './open-elements.ts';
 import { skimCard } from './skim-card.ts';
@@ -36,7 +36,7 @@ function stopsOf(grid: string): ReadonlySet<string> {
 const STOPS_BLOCK = new Set([...rules.SCOPE, 'select']);
 
 /** Whether it can matter to a grid of this tag that such an element stands around it. */
-export function mayTell(ancestor: TellingAncestor, tag: string): boolean {
+export function mayTell(ancestor: string, tag: string): boolean {
   if (ancestor === 'p') return !rules.CLOSES_P.has(tag);
   return ancestor !== 'li' || seesThrough(tag);
 }
@@ -64,8 +64,8 @@ export class GridReader {
   private readonly reading: Reading & { aboveUnknown: boolean };
   private readonly gridElement: OpenElement;
   private readonly open = new OpenElements((card, end, along) => this.cardEnds(card, end, along));
-  /** Tag of each card, that of its parent inside the grid, and whether it has an end tag of its own. */
-  private readonly ends: { name: string; parent: string; ended: boolean }[] = [];
+  /** Tag of each card, those inside the grid whose end ends it too, and whether it has an end tag of its own. */
+  private readonly ends: { name: string; endedBy: readonly string[]; ended: boolean }[] = [];
   /** Where the parser's form pointer points: nowhere, around the grid, between cards or in a card. */
   private form: 'none' | 'around' | 'between' | 'card';
   /** All tags are read; what is still open ends with the grid. */
@@ -102,6 +102,7 @@ export class GridReader {
   read(): void {
     const { tokens, open } = this;
     if (rules.NO_GRID.has(this.grid.tag)) throw new Doubtful('no-place');
+    if (this.grid.isLoose) throw new Doubtful('open-formatting');
     let textStart = 0;
     while (tokens.next()) {
       this.checkText(textStart, tokens.start);
@@ -112,11 +113,23 @@ export class GridReader {
     }
     if (tokens.unfinished) throw new Doubtful('unfinished-tag');
     this.checkText(textStart, this.bytes.length);
-    // The grid's own end tag follows. It closes what is left only if nothing stands between that stops it.
-    if (open.isBounded(stopsOf(this.grid.tag))) throw new Doubtful('unclosed-element');
+    if (!this.endClosesAll) throw new Doubtful('unclosed-element');
     this.atEnd = true;
     open.closeAll(this.bytes.length);
     this.checkImpliedEnds();
+  }
+
+  /**
+   * The grid's own end tag closes what is left only if nothing stands between that stops it, or that it closes instead.
+   * Whether that of another element closes the grid is not certain: then nothing may be left.
+   */
+  private get endClosesAll(): boolean {
+    const { open, grid, reading } = this;
+    if (reading.isClosed === false) return open.stack.length === 0;
+    return (
+      !open.isBounded(stopsOf(grid.tag)) &&
+      !open.stack.some(({ name, foreign }) => !foreign && name === grid.tag)
+    );
   }
 
   private startTag(name: string): void {
@@ -251,7 +264,8 @@ export class GridReader {
     if (name === 'table' || rules.TABLE_PART.has(name))
       return this.endBlock((found) => found === name, rules.TABLE_SCOPE);
     for (let index = stack.length - 1; index >= 0; index -= 1) {
-      if (stack[index]!.name === name) return open.close(index, tokens.end, tokens.start);
+      if (stack[index]!.name === name && !stack[index]!.foreign)
+        return open.close(index, tokens.end, tokens.start);
       if (isSpecial(stack[index]!) && name !== 'template') return;
     }
     if (!rules.SPECIAL.has(this.grid.tag)) throw new Doubtful('stray-end-tag');
@@ -298,8 +312,8 @@ export class GridReader {
     const waiting = open.forget(name);
     if (waiting && !waiting.inCard && open.card >= 0) throw new Doubtful('open-formatting');
     if (waiting || open.isBounded(rules.MARKER)) return;
-    // Ignored, unless such an element is open around the grid; of links that is known.
-    if (name !== 'a' || grid.inside.has('a')) throw new Doubtful('stray-end-tag');
+    // Ignored, unless such an element is open around the grid.
+    if (grid.inside.has(name)) throw new Doubtful('stray-end-tag');
   }
 
   /** The adoption agency, as far as it decides what is open: true if such an element was. */
@@ -332,7 +346,7 @@ export class GridReader {
     const card = open.card < 0 && this.isCard(facts);
     if (card) {
       this.cardStarts();
-      if (this.skim(name)) return;
+      if (!foreign && this.skim(name)) return;
     }
     const htmlInside = foreign === undefined || rules.HTML_INSIDE[foreign].has(name);
     open.push({ name, start, foreign, htmlInside, card, facts, children: 0, types: new Map() });
@@ -345,13 +359,20 @@ export class GridReader {
     if (!tape) return false;
     while (this.taped < tape.length && tape.starts[this.taped]! < tokens.start) this.taped += 1;
     if (this.taped === tape.length || tape.starts[this.taped] !== tokens.start) return false;
-    const around = { link: grid.inside.has('a'), form: this.form !== 'none', paragraph: this.gridMayBeInP };
+    const { stack } = this.open;
+    const isIn = (wanted: string) => stack.some((one) => one.name === wanted);
+    const around = {
+      link: grid.inside.has('a') || isIn('a'),
+      form: this.form !== 'none',
+      paragraph: this.gridMayBeInP || isIn('p'),
+      button: isIn('button'),
+    };
     const at = skimCard(tape, this.taped, around);
     if (at < 0) return false;
     const end = tape.ends[at]! >> 2;
     this.taped = at;
     this.cards.push({ start: tokens.start, end });
-    this.ends.push({ name, ended: true, parent: this.open.top?.name ?? '' });
+    this.ends.push({ name, ended: true, endedBy: this.endersOf(name) });
     tokens.end = end;
     return true;
   }
@@ -364,6 +385,7 @@ export class GridReader {
     const { selector, aboveUnknown } = this.reading;
     const { stack } = this.open;
     if (!selector) return stack.length === 0 && facts.tag !== 'template';
+    if (stack.some(isInert)) return false;
     const isAlone = selector.every(({ compounds }) => compounds.length === 1);
     const around = isAlone ? [] : [this.gridElement.facts, ...stack.map((one) => one.facts)];
     return matchesCard(selector, facts, { around, aboveUnknown });
@@ -387,12 +409,20 @@ export class GridReader {
       throw new Doubtful('open-formatting');
     this.cards.push({ start: card.start, end });
     if (!ended && !endsItself(card.name, along)) throw new Doubtful('unclosed-element');
-    this.ends.push({ name: card.name, ended, parent: this.open.top?.name ?? '' });
+    this.ends.push({ name: card.name, ended, endedBy: this.endersOf(card.name) });
+  }
+
+  /** Its parent; of a table's part, all that it is in up to the table. */
+  private endersOf(name: string): string[] {
+    const names = this.open.stack.map((one) => one.name);
+    return rules.TABLE_PART.has(name)
+      ? names.slice(Math.max(0, names.lastIndexOf('table')))
+      : names.slice(-1);
   }
 
   /**
    * A card without an end tag ends where the next one starts. In another place it would take in what follows there, so
-   * nothing may follow any card but the next of its kind, or its parent's end.
+   * nothing may follow any card but the next of its kind, its parent's end, or more of its table.
    */
   private checkImpliedEnds(): void {
     const { bytes, cards, ends } = this;
@@ -403,7 +433,11 @@ export class GridReader {
       while (at < bytes.length && isSpace(bytes[at]!)) at += 1;
       if (at === bytes.length || at === cards[index + 1]?.start) return false;
       const next = new Tokenizer(bytes, { from: at });
-      return !next.next() || next.start !== at || next.kind !== 'end' || next.name !== ends[index]!.parent;
+      if (!next.next() || next.start !== at) return true;
+      const { name, endedBy } = ends[index]!;
+      return next.kind === 'end'
+        ? !endedBy.includes(next.name)
+        : !rules.ENDS_TABLE_PART[name]?.has(next.name);
     });
     if (kinds.size > 1 || followed) throw new Doubtful('unclosed-element');
   }
@@ -443,6 +477,11 @@ export class GridReader {
     }
     return true;
   }
+}
+
+/** What stands in a template is no part of the page, but in that of a shadow root. */
+function isInert({ name, foreign, facts }: OpenElement): boolean {
+  return name === 'template' && !foreign && facts.attribute('shadowrootmode') === undefined;
 }
 
 /** Tags of the elements around a card that change how it is read. */

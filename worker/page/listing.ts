@@ -13,9 +13,8 @@ import { stripItem } from './recommendations.ts';
 import type { Site } from '../../model/site.ts';
 import { pluginCard } from './plugin-card.ts';
 import { placeClasses } from './positional.ts';
-import type { Hold, HoldRefusal, PageElement } from './page-element.ts';
+import type { HeldTags, Hold, HoldRefusal, PageElement } from './page-element.ts';
 import { reorder } from './reorder.ts';
-import type { TagTape } from './tag-tape.ts';
 import type { PageRewrite } from './rewrite.ts';
 import { PageState } from './page-state.ts';
 import type { Reordering } from './state-script.ts';
@@ -80,6 +79,8 @@ export class Listings {
   private hasGrid = false;
   /** Content of some element is held: what is in it belongs to that. */
   private isHolding = false;
+  /** Templates that are open: what stands in them is no part of the page. */
+  private templates = 0;
   private readonly itemLists: ListedProduct[][] = [];
   private isListWanted = false;
   private readonly hydration: Hydration;
@@ -99,6 +100,7 @@ export class Listings {
       placement.card?.attribute === undefined && placement.card?.link_pattern === undefined;
     const { namesGrid } = selectorsOf(placement);
     rewrite.on(selector, (element, open) => {
+      if (this.templates > 0) return;
       const attributes = new Map(
         namesGrid ? element.attributes.map(([name, value]) => [name, decodeReferences(value)]) : [],
       );
@@ -107,13 +109,23 @@ export class Listings {
         tag: element.tagName,
         attribute: (name) => attributes.get(name),
         inside: new Set(TELLING_ANCESTORS.filter((name) => mayTell(name, element.tagName) && open.has(name))),
+        isLoose: open.isLoose,
         takesOrder: this.hydration.takesOrder,
         isOwned: this.hydration.owns,
         mayBeOwned: this.hydration.mayOwn,
       };
       const refused = (why: HoldRefusal) => this.note(listing, { refused: why });
-      const change: Hold['change'] = (bytes, tape) => this.arrange(grid, bytes, tape);
+      const change: Hold['change'] = (bytes, read) => this.arrange(grid, bytes, read);
       if (this.hold(element, { change, refused, withTags: true })) this.hasGrid = true;
+    });
+  }
+
+  /** Registers templates, but those of shadow roots: a grid that scripts may make copies of is none yet. */
+  watchTemplates(rewrite: PageRewrite): void {
+    rewrite.on('template:not([shadowrootmode])', (template) => {
+      if (this.isHolding) return;
+      this.templates += 1;
+      template.onEndTag(() => void (this.templates -= 1));
     });
   }
 
@@ -140,9 +152,9 @@ export class Listings {
   private hold(element: PageElement, { change, refused, withTags = false }: Hold): boolean {
     if (this.isHolding) return false;
     this.isHolding = element.hold({
-      change: (bytes, tape) => {
+      change: (bytes, read) => {
         this.isHolding = false;
-        return change(bytes, tape);
+        return change(bytes, read);
       },
       withTags,
       refused: (why) => {
@@ -158,9 +170,9 @@ export class Listings {
   }
 
   /** The grid's content with its cards in order; undefined where that is not certain to be right. Never throws. */
-  private async arrange(grid: Grid, bytes: Uint8Array, tape?: TagTape): Promise<Uint8Array[] | undefined> {
+  private async arrange(grid: Grid, bytes: Uint8Array, read: HeldTags): Promise<Uint8Array[] | undefined> {
     try {
-      return await this.arrangeGrid(grid, bytes, tape);
+      return await this.arrangeGrid(grid, bytes, read);
     } catch (error) {
       console.error(
         JSON.stringify({
@@ -176,14 +188,14 @@ export class Listings {
   private async arrangeGrid(
     grid: Grid,
     bytes: Uint8Array,
-    tape?: TagTape,
+    read: HeldTags,
   ): Promise<Uint8Array[] | undefined> {
     const { listing } = grid;
     const { decoder } = listing;
     const { cards, doubt } = findCards(bytes, grid, {
       selector: selectorsOf(listing.placement).card,
       decoder,
-      tape,
+      ...read,
     });
     if (doubt) return this.keep(listing, doubt);
     const { itemLists, hydration } = this;

@@ -19,10 +19,17 @@ export interface StartTag {
 /** Pieces that stand in the place of content, one after the other; undefined: it stays. */
 export type Changed = Uint8Array | readonly Uint8Array[] | undefined;
 
+/** What is known of content by the tags that have been read. */
+export interface HeldTags {
+  /** Its tags, if `withTags` asked for them and they are at hand; for as long as `change` is called only. */
+  tape: TagTape | undefined;
+  /** The element's own end tag follows, not that of one around it. */
+  isClosed: boolean;
+}
+
 /** Content that is held back until it is whole, and what becomes of it; undefined: it stays. Must not throw. */
 export interface Hold {
-  /** `tape`: the content's tags, if `withTags` asked for them and they are at hand; for as long as this is called only. */
-  change(bytes: Uint8Array, tape?: TagTape): Promise<Changed> | Changed;
+  change(bytes: Uint8Array, read: HeldTags): Promise<Changed> | Changed;
   withTags?: boolean;
   /** Called instead where it goes through as it is. */
   refused(why: HoldRefusal): void;

@@ -65,7 +65,7 @@ export async function pump(
       if (value && value.length > 0) {
         try {
           for (let held = scanner.scan(bytes); held; held = scanner.scan(bytes)) {
-            const changing = held.hold.change(held.bytes, held.tape);
+            const changing = held.hold.change(held.bytes, held);
             // What stands before need not wait for what does.
             if (!(await isSoon(changing))) await write(writer, scanner.take());
             scanner.changeHeld(await changing);

@@ -72,7 +72,10 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   for (const placed of shown) addListing(placed, { rewrite, listings, response, input, parts });
   const hasState = !listings.isEmpty && parts.frameworks && !isTwoByteCharset(charsetOf(response.headers));
   if (hasState) listings.watchState(rewrite);
-  if (!listings.isEmpty) listings.watchLists(rewrite, url.href);
+  if (!listings.isEmpty) {
+    listings.watchTemplates(rewrite);
+    listings.watchLists(rewrite, url.href);
+  }
   for (const placed of shown) showing.add(placed);
 
   const facts = addFrame(rewrite, {

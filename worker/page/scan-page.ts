@@ -8,6 +8,7 @@ import {
 } from './compile-selectors.ts';
 import { HTML_INSIDE } from './element-rules.ts';
 import {
+  IS_A,
   IS_HARD_IN_SVG,
   IS_ODD,
   IS_POINT,
@@ -19,7 +20,8 @@ import {
   readTag,
   type KnownTag,
 } from './known-tags.ts';
-import { PageElement, type Changed, type Hold, type HoldRefusal } from './page-element.ts';
+import { LooseFormatting } from './loose-formatting.ts';
+import { PageElement, type Changed, type HeldTags, type Hold, type HoldRefusal } from './page-element.ts';
 import { concat, spliced, type Splice } from './splices.ts';
 import { tagEnd } from './tag-end.ts';
 import { giveTape, TagTape, takeTape } from './tag-tape.ts';
@@ -45,6 +47,8 @@ export interface ScanInput {
 /** The names of the elements that are open around one. */
 export interface OpenTags {
   has(name: string): boolean;
+  /** A formatting element that was left open before is opened again inside. */
+  isLoose: boolean;
 }
 
 /** An element whose end matters. */
@@ -62,11 +66,9 @@ interface Watch {
 }
 
 /** Content that is held and whole. */
-export interface HeldContent {
+export interface HeldContent extends HeldTags {
   hold: Hold;
   bytes: Uint8Array;
-  /** Its tags, if it asked for them, and nothing is changed in it. */
-  tape: TagTape | undefined;
 }
 
 interface Namespace {
@@ -95,6 +97,7 @@ export class PageScanner {
   private readonly input: ScanInput;
   private readonly selectors: CompiledSelectors;
   private readonly stack: KnownTag[] = [];
+  private readonly loose = new LooseFormatting();
   private readonly leading: LeadingElement[] = [];
   private readonly namespaces: Namespace[] = [];
   private readonly watches: Watch[] = [];
@@ -202,7 +205,7 @@ export class PageScanner {
   }
 
   private read(): HeldContent | undefined {
-    const { bytes, stack } = this;
+    const { bytes, stack, loose } = this;
     const { interest, counts } = this.selectors;
     const { length } = bytes;
     for (;;) {
@@ -240,6 +243,7 @@ export class PageScanner {
           if (why !== 0) this.meet(tag, why, { start: at, end, isEmpty });
           at = end;
           if (isEmpty) continue;
+          if (flags & IS_A) loose.link(stack);
           stack.push(tag);
           if (counts) this.openChildren();
           if ((flags & (IS_RAW | IS_SVG | IS_ODD) && !this.enter(tag, end)) || stack.length > MAX_DEPTH) {
@@ -269,9 +273,10 @@ export class PageScanner {
                 const held = this.leave(depth, { start: at, end });
                 if (held) return held;
               }
+              if ((depth < stack.length - 1 || !loose.isEmpty) && !this.isForeign) loose.close(stack, depth);
               while (stack.length > depth) stack.pop();
               if (counts) this.closeChildren(depth);
-            }
+            } else if (!loose.isEmpty) loose.forget(tag.name);
             at = end;
           } else if (third === GT) {
             at += 3;
@@ -395,11 +400,13 @@ export class PageScanner {
     }
     if (matched.length === 0) return;
     const element = new PageElement({ bytes, start, end, tag, isEmpty, decoder });
-    const has = (name: string) => this.stack.some((one) => one.name === name);
+    const { stack, loose } = this;
+    const has = (name: string) =>
+      name === 'a' ? loose.hasLink(stack) : stack.some((one) => one.name === name);
     this.input.meet(
       element,
       matched.toSorted((a, b) => a - b),
-      { has },
+      { has, isLoose: loose.isIn(stack) },
     );
     this.change(element, { start, end, isEmpty });
   }
@@ -451,7 +458,8 @@ export class PageScanner {
       const { element } = watch;
       if (element.held) {
         const isTooLarge = tag.start - watch.inner > this.input.maxHeldBytes;
-        if (!tag.isImplied && !isTooLarge) return this.heldContent(watch, element.held, tag.start);
+        if (!tag.isImplied && !isTooLarge)
+          return this.heldContent(watch, element.held, { to: tag.start, isClosed: watch.depth === depth });
         this.refuse(watch, isTooLarge ? 'too-large' : 'not-closed');
       }
       watches.pop();
@@ -466,12 +474,16 @@ export class PageScanner {
   }
 
   /** What stands between an element's start tag and `to`, with the changes made in it. */
-  private heldContent({ inner, splices }: Watch, hold: Hold, to: number): HeldContent {
+  private heldContent(
+    { inner, splices }: Watch,
+    hold: Hold,
+    { to, isClosed }: { to: number; isClosed: boolean },
+  ): HeldContent {
     const own = this.splices.slice(splices);
     const pieces = spliced(this.bytes, { from: inner, to }, own);
     const bytes = pieces.length === 1 ? pieces[0]! : concat(pieces);
     const isTaped = own.length === 0 && this.tapedFrom === inner && hold.withTags === true;
-    return { hold, bytes, tape: isTaped ? this.tape : undefined };
+    return { hold, bytes, tape: isTaped ? this.tape : undefined, isClosed };
   }
 
   /** An element ends with its own end tag, or without one. */

@@ -7,6 +7,7 @@ export interface OpenAround {
   link: boolean;
   form: boolean;
   paragraph: boolean;
+  button: boolean;
 }
 
 const MAX_DEPTH = 200;
@@ -29,7 +30,8 @@ export function skimCard(tape: TagTape, from: number, around: OpenAround): numbe
     (card.flags & tags.ENDS_ITSELF) |
     (around.link ? tags.IS_A : 0) |
     (around.form ? tags.IS_FORM : 0) |
-    (around.paragraph ? tags.IS_P : 0);
+    (around.paragraph ? tags.IS_P : 0) |
+    (around.button ? tags.IS_BUTTON : 0);
   /** Open elements of SVG. */
   let foreign = 0;
   for (let at = from + 1; at < length; at += 1) {

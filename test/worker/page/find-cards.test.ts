@@ -67,6 +67,12 @@ describe('findCards', () => {
       ['<li><script><!--<script></script>--></script></li>', '<li>b</li>'],
     ],
     ['rows of a table', '<tr><td>a<tr><td>b', ['<tr><td>a', '<tr><td>b'], { grid: gridOf('table') }],
+    [
+      'cells of several rows, no end tag among them',
+      '<tbody><tr><td>a<td>b\n<tr><td>c<td>d</tbody>',
+      ['<td>a', '<td>b\n', '<td>c', '<td>d'],
+      { grid: gridOf('table'), selector: 'td' },
+    ],
     ['cells of a row', '<td>a<td>b</td>', ['<td>a', '<td>b</td>'], { grid: gridOf('tr') }],
     ['definitions', '<dt>a<dd>b', ['<dt>a', '<dd>b'], { grid: gridOf('dl') }],
     [
@@ -104,6 +110,23 @@ describe('findCards', () => {
       '<i class=a>a</i><i class=b>b</i>',
       ['<i class=a>a</i>', '<i class=b>b</i>'],
       { grid: gridOf('div'), selector: '.a, .b' },
+    ],
+    [
+      'stray end tags of formatting',
+      '<li>a</font></b></li><li>b</i></li>',
+      ['<li>a</font></b></li>', '<li>b</i></li>'],
+    ],
+    [
+      'no copies that scripts make cards of',
+      '<template><li class=c>x</li></template><li class=c>a</li><li class=c>b</li>',
+      ['<li class=c>a</li>', '<li class=c>b</li>'],
+      { selector: '.c' },
+    ],
+    [
+      'cards of a shadow root',
+      '<template shadowrootmode=open><p class=c>a</p><p class=c>b</p></template>',
+      ['<p class=c>a</p>', '<p class=c>b</p>'],
+      { grid: gridOf('my-grid'), selector: '.c' },
     ],
     [
       'forms of their own',
@@ -146,9 +169,43 @@ describe('findCards', () => {
     ],
     ['options of a select', '<option>a<option>b', 'no-place', gridOf('select')],
     ['a second body', '<li>a</li><body><li>b</li>', 'document-tag'],
+    ["a list that the grid's end tag closes instead", '<li>a<ul></li><li>b', 'unclosed-element'],
+    [
+      'an end tag of SVG behind HTML that is open in it',
+      '<li>a<svg><foreignObject><rtc></foreignObject></svg></li><li>b</li>',
+      'unclosed-element',
+    ],
+    [
+      'a stray end tag of what is open around the grid',
+      '<li>a</b></li><li>b</li>',
+      'stray-end-tag',
+      gridOf('ul', {}, ['b']),
+    ],
+    [
+      'cards that what was left open before the grid is opened again in',
+      '<li>a</li><li>b</li>',
+      'open-formatting',
+      { ...gridOf('ul'), isLoose: true },
+    ],
   ];
   test.each(doubts)('doubts %s', (_name, html, doubt, grid) => {
     expect(cardsIn(html, grid).doubt).toBe(doubt);
+  });
+
+  test.each([
+    ['<a class=c><div><a>x</a></div></a>', 'a'],
+    ['<p class=c><span><div>x</div></span></p>', 'p'],
+    ['<i class=c><button>x</button></i>', 'button'],
+  ])('plain cards are doubted where they end what is open around them: %s in <%s>', (card, around) => {
+    const html = `<${around}>${card.replaceAll('class=c', '')}${card}${card}</${around}>`;
+    expect(cardsIn(html, gridOf('div'), '.c').doubt).toBeDefined();
+  });
+
+  test('where the end tag of what is around the grid closes it, no card may be open', () => {
+    const selector = undefined;
+    const read = (html: string) => findCards(encode(html), gridOf('ul'), { selector, isClosed: false }).doubt;
+    expect(read('<li>a</li><li>b</li>')).toBeUndefined();
+    expect(read('<li>a</li><li>b')).toBe('unclosed-element');
   });
 
   test('cards with unlike parents are doubted', () => {

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { pageCounters } from '../../../worker/page/counters.ts';
-import { cardsOf, GRID, HTML, NONE, page, PAGE, payloadOf, placement, serve, type Setting } from './edge.ts';
+import {
+  CARDS,
+  cardsOf,
+  GRID,
+  HTML,
+  NONE,
+  page,
+  PAGE,
+  payloadOf,
+  placement,
+  serve,
+  type Setting,
+} from './edge.ts';
 
 /** One test, at least, for every row of the hazard table in facts/edge.md that concerns pages. */
 const TAG = /<script async src="[^"]*\/_endcap\/plugin\.js\?site=[\w-]+"(?: nonce="[^"]*")?><\/script>/;
@@ -47,6 +59,42 @@ describe('end tags that are left out', () => {
     expect(cardsOf(html)).toEqual(['P4', 'P3', 'P2', 'P1']);
     expect(html.endsWith('<footer>Bye</footer></body></html>\n')).toBe(true);
     expect(withoutTag(html).length).toBe(origin.length);
+  });
+
+  test('an end tag of what is around the grid that does not close it is not taken for its end', async () => {
+    const cards = CARDS.map((id) => `<li data-product-id="${id}"><div><a href="/p/${id}">${id}</a>`);
+    const origin = `<html><body><p><ul class="grid">${cards.join('')}</p></li></ul></body></html>`;
+    const html = await page('/x', { origin, placements: [GRID], visitor: { consent: NONE } });
+    expect(withoutTag(html)).toBe(origin);
+  });
+
+  test.each([
+    ['a bold text that is never ended', '<div><b>Sale</div>', CARDS],
+    ['one whose end comes late', '<div><b>Sale</div></b>', CARDS.toReversed()],
+    ['a link that is never ended', '<div><a name="top"></div>', CARDS],
+    ['one that the next link ends', '<div><a name="top"></div><a href="/">Home</a>', CARDS.toReversed()],
+    ['one that the next link inside it ends', '<div><a name="top"><a href="/">Home</a>', CARDS.toReversed()],
+    ['one of a table cell', '<table><tr><td><b>Sale</td></tr></table>', CARDS.toReversed()],
+  ])('%s before the grid: its cards are as parsers read them', async (_name, markup, order) => {
+    const origin = PAGE.replace('<ul', `${markup}<ul`);
+    expect(cardsOf(await page('/x', { origin, placements: [GRID], visitor: { consent: NONE } }))).toEqual(
+      order,
+    );
+  });
+
+  test('a grid in a template is none, one in a shadow root is', async () => {
+    const grid = /<ul.*<\/ul>/s.exec(PAGE)![0];
+    const setting = { placements: [GRID], visitor: { consent: NONE } };
+    const inert = `<template>${grid}</template>`;
+    expect(cardsOf(await page('/x', { ...setting, origin: PAGE.replace('<ul', `${inert}<ul`) }))).toEqual([
+      ...CARDS,
+      ...CARDS.toReversed(),
+    ]);
+    const shadow = PAGE.replace(
+      grid,
+      `<my-grid><template shadowrootmode="open">${grid}</template></my-grid>`,
+    );
+    expect(cardsOf(await page('/x', { ...setting, origin: shadow }))).toEqual(CARDS.toReversed());
   });
 
   test("a grid that is never closed keeps the shop's order, and the page is whole", async () => {

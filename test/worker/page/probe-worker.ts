@@ -3,7 +3,7 @@ import { decide, prepare } from '../../../model/decide.ts';
 import type { Ranking } from '../../../model/decision.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import type { ProbeReport, ProbeTurn } from '../../probe/turn.ts';
-import { pageCounters } from '../../../worker/page/counters.ts';
+import { forgetPages, pageCounters } from '../../../worker/page/counters.ts';
 import { identifyCards } from '../../../worker/page/identify.ts';
 import type { PageParts } from '../../../worker/page/page-parts.ts';
 import { servePage } from '../../../worker/page/serve-page.ts';
@@ -15,11 +15,13 @@ const reports = new Map<string, ProbeReport['grids']>();
 export default {
   async fetch(request: Request, _env: unknown, ctx: ExecutionContext): Promise<Response> {
     const asked = request.headers.get('X-Probe-Report');
-    if (asked)
-      return Response.json({
-        counters: pageCounters(asked),
-        grids: reports.get(asked) ?? [],
-      } satisfies ProbeReport);
+    if (asked) {
+      const report: ProbeReport = { counters: pageCounters(asked), grids: reports.get(asked) ?? [] };
+      // However many pages are tried, each is the only one.
+      forgetPages(asked);
+      reports.delete(asked);
+      return Response.json(report);
+    }
     const turn = JSON.parse(request.headers.get('X-Probe-Turn')!) as ProbeTurn;
     reports.set(turn.id, []);
     return servePage(request, partsFor(turn, snapshotOf(turn, new URL(request.url)), ctx));
