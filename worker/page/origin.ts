@@ -30,12 +30,14 @@ export async function fetchOrigin(
     headers.set('X-Forwarded-Host', asked.host);
     headers.set('X-Forwarded-Proto', asked.protocol.slice(0, -1));
   }
-  // For a client that takes no encoding the origin need not compress what we would have to undo.
-  if (ask.readable) headers.set('Accept-Encoding', takesEncodings(request) ? 'gzip, br' : 'identity');
+  if (ask.readable) headers.set('Accept-Encoding', readableEncodings(request));
   if (ask.whole)
     for (const name of ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since']) headers.delete(name);
   else if (ask.ifNoneMatch === null) headers.delete('If-None-Match');
   else if (ask.ifNoneMatch !== undefined) headers.set('If-None-Match', ask.ifNoneMatch);
+  // No page of ours has a date: a browser that knows one has the page of before there was Endcap.
+  if (ask.readable && /text\/html/i.test(request.headers.get('Accept') ?? ''))
+    headers.delete('If-Modified-Since');
   const response = await fetch(origin.origin + asked.pathname + asked.search, {
     method: request.method,
     headers,
@@ -45,11 +47,21 @@ export async function fetchOrigin(
   return keepOnShop(response, origin, asked);
 }
 
-/** WARNING: Cloudflare writes `Accept-Encoding` anew for Workers, and keeps what the client sent in `cf`. */
-function takesEncodings({ cf, headers }: Request): boolean {
+/**
+ * What the rewriter can read of what the client takes: a response that turns out not to be for us goes through as it is.
+ * WARNING: Cloudflare writes `Accept-Encoding` anew for Workers, and keeps what the client sent in `cf`.
+ */
+function readableEncodings({ cf, headers }: Request): string {
   const sent = cf?.clientAcceptEncoding;
   const accepted = typeof sent === 'string' ? sent : (headers.get('Accept-Encoding') ?? '');
-  return !/^\s*(?:identity\s*)?$/i.test(accepted);
+  const takes = (encoding: string) =>
+    accepted
+      .split(',')
+      .some(
+        (one) => one.split(';')[0]!.trim().toLowerCase() === encoding && !/;\s*q=0(?:\.0*)?\s*$/.test(one),
+      );
+  const both = ['gzip', 'br'].filter((one) => takes(one) || takes('*'));
+  return both.join(', ') || 'identity';
 }
 
 const origins = new WeakMap<Site, URL>();
@@ -60,15 +72,40 @@ function originOf(site: Site): URL {
   return origin;
 }
 
-/** A redirect to the origin's own address becomes one to the shop's, as every reverse proxy does. */
+/** What names the origin's own address names the shop's, as behind every reverse proxy: redirects, and cookies' domains. */
 function keepOnShop(response: Response, origin: URL, asked: URL): Response {
+  // A websocket has no headers that lead anywhere, and is none once it is made anew.
+  if (origin.host === asked.host || response.webSocket) return response;
   const location = response.headers.get('Location');
-  if (!location || origin.host === asked.host || !URL.canParse(location, origin)) return response;
-  const target = new URL(location, origin);
-  if (target.host !== origin.host || !/^https?:\/\//i.test(location)) return response;
+  const moved = location === null ? undefined : locationOnShop(location, origin, asked);
+  const cookies = response.headers.getSetCookie();
+  const kept = cookies.map((cookie) => cookieOnShop(cookie, origin, asked));
+  const isSame = kept.every((cookie, index) => cookie === cookies[index]);
+  if (moved === undefined && isSame) return response;
   const headers = new Headers(response.headers);
-  headers.set('Location', asked.origin + target.pathname + target.search + target.hash);
+  if (moved !== undefined) headers.set('Location', moved);
+  if (!isSame) headers.delete('Set-Cookie');
+  if (!isSame) for (const cookie of kept) headers.append('Set-Cookie', cookie);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+function locationOnShop(location: string, origin: URL, asked: URL): string | undefined {
+  if (!/^(?:https?:)?\/\//i.test(location) || !URL.canParse(location, origin)) return undefined;
+  const target = new URL(location, origin);
+  return target.host === origin.host
+    ? asked.origin + target.pathname + target.search + target.hash
+    : undefined;
+}
+
+/** A browser refuses a cookie for a domain that the shop's host is not part of: then it is the host's own. */
+function cookieOnShop(cookie: string, origin: URL, asked: URL): string {
+  const [, domain] = /;\s*domain\s*=\s*\.?([^;\s]*)/i.exec(cookie) ?? [];
+  if (!domain || isPartOf(asked.hostname, domain) || !isPartOf(origin.hostname, domain)) return cookie;
+  return cookie.replace(/;\s*domain\s*=[^;]*/gi, '');
+}
+
+function isPartOf(hostname: string, domain: string): boolean {
+  return `.${hostname}`.endsWith(`.${domain.toLowerCase()}`);
 }
 
 /** A request whose site is not known: to the zone's own origin, which is where a route without a Worker would lead. */

@@ -19,9 +19,8 @@ export function sharedHeaders(
   // Without an ETag a Last-Modified alone would not change when we do.
   else headers.delete('Last-Modified');
   if (headers.has('ETag')) headers.delete('Last-Modified');
-  headers.delete('Content-MD5');
-  headers.delete('Digest');
-  headers.delete('Accept-Ranges');
+  for (const name of ['Content-MD5', 'Digest', 'Content-Digest', 'Repr-Digest', 'Accept-Ranges'])
+    headers.delete(name);
   if (varies) addVary(headers, 'Cookie');
   return headers;
 }

@@ -27,25 +27,30 @@ export function styleNonce(policy: string | null): string | undefined {
 
 /** Several policies in one header are separated by commas; each must allow the element, so the first nonce serves. */
 function nonceOf(policy: string | null, names: readonly string[]): string | undefined {
+  for (const one of (policy ?? '').split(',')) {
+    const directives = directivesOf(one);
+    const sources = names.map((name) => directives.get(name)).find((found) => found !== undefined);
+    const nonce = /'nonce-([A-Za-z0-9+/_=-]+)'/.exec(sources ?? '')?.[1];
+    if (nonce !== undefined) return nonce;
+  }
+  return undefined;
+}
+
+/** A policy's directives by name; of several of one name the first counts. */
+function directivesOf(policy: string): ReadonlyMap<string, string> {
   const directives = new Map<string, string>();
-  for (const part of (policy ?? '').split(/[;,]/)) {
+  for (const part of policy.split(';')) {
     const [name = '', ...values] = part.trim().split(/\s+/);
     if (!directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), values.join(' '));
   }
-  const sources = names.map((name) => directives.get(name)).find((found) => found !== undefined);
-  return /'nonce-([A-Za-z0-9+/_=-]+)'/.exec(sources ?? '')?.[1];
+  return directives;
 }
 
 /** Whether a policy blocks the style attribute, so that styles are the plugin's to set (by CSSOM, which stays allowed). */
 export function blocksInlineStyle(policy: string | null): boolean {
   if (!policy) return false;
   return policy.split(',').some((one) => {
-    const directives = new Map(
-      one.split(';').map((part) => {
-        const [name = '', ...values] = part.trim().split(/\s+/);
-        return [name.toLowerCase(), values.join(' ')] as const;
-      }),
-    );
+    const directives = directivesOf(one);
     const sources =
       directives.get('style-src-attr') ?? directives.get('style-src') ?? directives.get('default-src');
     if (sources === undefined) return false;

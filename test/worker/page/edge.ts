@@ -112,6 +112,7 @@ export async function serve(request: Request | string, setting: Setting = {}): P
   // The body is what waitUntil waits for, so it is read first.
   const body = response.body ? await readAll(response.body, setting.onFirstByte) : null;
   await waitOnExecutionContext(ctx);
+  if (response.webSocket) return { response, asked, logged, held };
   const { status, statusText, headers } = response;
   return { response: new Response(body, { status, statusText, headers }), asked, logged, held };
 }

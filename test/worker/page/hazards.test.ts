@@ -180,6 +180,23 @@ describe('charsets', () => {
     expect(html).toContain('<h1>Caf&#233; &#128085; &lt;b&gt;</h1>');
   });
 
+  test('a page in UTF-16 that only its mark names keeps every byte', async () => {
+    const marked = new Uint8Array([
+      0xff,
+      0xfe,
+      ...new Uint8Array(Uint16Array.from(PAGE, (one) => one.charCodeAt(0)).buffer),
+    ]);
+    for (const type of ['text/html', 'text/html; charset=utf-8']) {
+      const setting: Setting = {
+        origin: marked,
+        originHeaders: { 'Content-Type': type },
+        placements: [GRID, text('x')],
+      };
+      const { response } = await serve('/x', { ...setting, visitor: { consent: NONE } });
+      expect(new Uint8Array(await response.arrayBuffer())).toEqual(marked);
+    }
+  });
+
   test('the header decides, not <meta charset>', async () => {
     const origin = PAGE.replace('utf-8', 'utf-16');
     expect(await page('/x', { origin, placements: [text('Hello')] })).toContain('<h1>Hello</h1>');
@@ -187,12 +204,19 @@ describe('charsets', () => {
 });
 
 describe('encodings', () => {
-  test('the origin is asked for what the rewriter can read', async () => {
+  test.each([
+    ['gzip, deflate, br, zstd', 'gzip, br'],
+    ['gzip', 'gzip'],
+    ['br;q=1.0, gzip;q=0', 'br'],
+    ['*', 'gzip, br'],
+    ['zstd, deflate', 'identity'],
+    ['', 'identity'],
+  ])('to a client that takes "%s" the origin is asked for %s, which can be read', async (taken, wanted) => {
     const request = new Request('https://shop.example/x', {
-      headers: { Accept: 'text/html', 'Accept-Encoding': 'zstd, deflate' },
+      headers: { Accept: 'text/html', 'Accept-Encoding': taken },
     });
     const { asked } = await serve(request, stranger);
-    expect(asked[0]!.headers.get('Accept-Encoding')).toBe('gzip, br');
+    expect(asked[0]!.headers.get('Accept-Encoding')).toBe(wanted);
   });
 
   test.each(['deflate', 'zstd', 'compress', 'gzip, zstd'])(

@@ -78,6 +78,23 @@ describe('requests that are not for us', () => {
     },
   );
 
+  test('a websocket goes through as one', async () => {
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+    const request = new Request('https://shop.example/socket', { headers: { Upgrade: 'websocket' } });
+    const { response } = await serve(request, {
+      ...changed,
+      origin: () =>
+        new Response(null, {
+          status: 101,
+          webSocket: client,
+          headers: { 'Set-Cookie': 'a=1; Domain=origin.example' },
+        }),
+    });
+    expect(response.status).toBe(101);
+    expect(response.webSocket).toBe(client);
+    server.accept();
+  });
+
   test.each([
     ['an image', { Accept: 'image/avif,*/*', 'Sec-Fetch-Dest': 'image' }],
     ['a script', { Accept: '*/*', 'Sec-Fetch-Dest': 'script' }],
@@ -147,6 +164,17 @@ describe('what the origin is asked', () => {
       expect(asked[0]!.headers.get(name)).toBeNull();
   });
 
+  test('no page that has changed since a day: ours have no date, and the one it knows is of before Endcap', async () => {
+    const since = { 'If-Modified-Since': 'Wed, 21 Oct 2026 07:28:00 GMT' };
+    const sent = async (headers: HeadersInit, setting: Setting) =>
+      (await serve(get('/x', headers), setting)).asked[0]!.headers.get('If-Modified-Since');
+    expect(await sent(since, stranger)).toBeNull();
+    expect(await sent({ ...since, Accept: '*/*' }, stranger)).toBe(since['If-Modified-Since']);
+    expect(await sent(since, { ...stranger, site: { untouched_paths: ['/x'] } })).toBe(
+      since['If-Modified-Since'],
+    );
+  });
+
   test('an origin that leads back to us is not asked again', async () => {
     await expect(serve(get('/x', { 'X-Endcap-Hop': '1' }), stranger)).rejects.toThrow(
       'answers with this Worker again',
@@ -187,6 +215,29 @@ describe('cookies', () => {
   });
 });
 
+describe('cookies of an origin at another host', () => {
+  test.each([
+    ["for the origin's domain become the shop's own", 'a=1; Domain=.origin.example; Path=/', 'a=1; Path=/'],
+    ['for its parent as well', 'a=1; domain=origin.example', 'a=1'],
+    ["for the shop's domain stay", 'a=1; Domain=shop.example', 'a=1; Domain=shop.example'],
+    ['for others stay as wrong as they are', 'a=1; Domain=evil.example', 'a=1; Domain=evil.example'],
+    ['without a domain stay', 'a=domain; Path=/', 'a=domain; Path=/'],
+  ])('%s', async (_name, sent, kept) => {
+    const origin = () => {
+      const headers = new Headers(HTML);
+      headers.append('Set-Cookie', 'first=1');
+      headers.append('Set-Cookie', sent);
+      return new Response(PAGE, { headers });
+    };
+    const { response } = await serve('/x', {
+      ...stranger,
+      origin,
+      site: { origin: 'https://www.origin.example' },
+    });
+    expect(response.headers.getSetCookie()).toEqual(['first=1', kept]);
+  });
+});
+
 describe('caching', () => {
   const cacheable = {
     ...HTML,
@@ -198,7 +249,8 @@ describe('caching', () => {
   };
 
   test('a page for everyone stays as cacheable as it was, under a tag of its own', async () => {
-    const { response } = await serve('/x', { ...stranger, originHeaders: cacheable });
+    const digests = { 'Repr-Digest': 'sha-256=:a:', 'Content-Digest': 'sha-256=:a:', 'Content-MD5': 'a' };
+    const { response } = await serve('/x', { ...stranger, originHeaders: { ...cacheable, ...digests } });
     expect(Object.fromEntries(response.headers)).toEqual({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'public, max-age=600',
@@ -312,7 +364,9 @@ describe('redirects', () => {
     });
     const led = async (target: string) => (await serve('/x', moved(target))).response.headers.get('Location');
     expect(await led('https://origin.example/y?z#w')).toBe('https://shop.example/y?z#w');
+    expect(await led('//origin.example/y')).toBe('https://shop.example/y');
     expect(await led('/y')).toBe('/y');
+    expect(await led('/\t/origin.example/y')).toBe('/\t/origin.example/y');
     expect(await led('https://elsewhere.example/y')).toBe('https://elsewhere.example/y');
   });
 });
@@ -326,6 +380,11 @@ describe('Content-Security-Policy', () => {
       ...policy("default-src 'self'; script-src 'nonce-r4nd0m==' 'strict-dynamic'"),
     });
     expect(html).toContain('nonce="r4nd0m=="></script>');
+  });
+
+  test('of several policies any may have it', async () => {
+    const policies = "script-src 'self'; style-src 'nonce-s', default-src *; script-src 'nonce-b'";
+    expect(await page('/x', { ...stranger, ...policy(policies) })).toContain('nonce="b"></script>');
   });
 
   test('a nonce for styles is none for scripts', async () => {
