@@ -1,16 +1,17 @@
 import type { Hydration } from './hydration.ts';
 import type { Hold, PageElement } from './page-element.ts';
 import type { PageRewrite } from './rewrite.ts';
-import { reorderScript, reorderState, type Reordering } from './state-script.ts';
+import { reorderScript, reorderState, reorderValues, type Reordering } from './state-script.ts';
 
 /** Of scripts before the grids so much is kept; a framework's state is larger at times, and then the plugin is told too late. */
 const MAX_KEPT_LENGTH = 1024 * 1024;
 /** Types of scripts that run. */
 const CODE = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
-/** Nuxt's values refer to each other by number: moving some would mix up products. */
-const NOT_MOVABLE = /^__NUXT_DATA__/;
+/** Nuxt's values refer to each other by number. */
+const VALUES = /^__NUXT_DATA__/;
 
-type State = 'json' | 'code';
+type State = 'json' | 'values' | 'code';
+const REORDER = { json: reorderState, values: reorderValues, code: reorderScript };
 
 interface Grids {
   /** Holds an element's content, unless something around it is held. */
@@ -85,13 +86,13 @@ export class PageState {
 }
 
 function reordered(text: string, kind: State, reordering: Reordering): string | undefined {
-  return kind === 'json' ? reorderState(text, reordering) : reorderScript(text, reordering);
+  return REORDER[kind](text, reordering);
 }
 
 function kindOf(script: PageElement): State | undefined {
   const type = script.getAttribute('type')?.trim() ?? '';
   if (/^application\/json$/i.test(type))
-    return NOT_MOVABLE.test(script.getAttribute('id') ?? '') ? undefined : 'json';
+    return VALUES.test(script.getAttribute('id') ?? '') ? 'values' : 'json';
   return CODE.test(type) && !script.hasAttribute('src') ? 'code' : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { valuesOf } from './devalue.ts';
 import type { Slice } from './find-cards.ts';
 import { jsonArrays } from './json-arrays.ts';
 import { jsonInScript } from './json-in-script.ts';
@@ -23,6 +24,15 @@ export function reorderState(text: string, reordering: Reordering): string | und
   return moved(text, movesIn(text, reordering));
 }
 
+/** The same for state whose values name each other by their place in one array: what is moved are places in lists. */
+export function reorderValues(text: string, reordering: Reordering): string | undefined {
+  const written = valuesOf(text);
+  // An array that begins otherwise is a map, a date or the like.
+  const meant = (places: string[]) =>
+    places.every((place) => /^-?\d+$/.test(place)) ? places.map((place) => written!(Number(place))) : [];
+  return written && moved(text, movesIn(text, reordering, meant));
+}
+
 /**
  * The same for a script's code: JSON that it assigns or passes on (`window.__STATE__ = {...}`), and JSON in a string
  * that it parses (`JSON.parse("...")`). Everything else in the code stays as it is.
@@ -37,12 +47,18 @@ export function reorderScript(code: string, reordering: Reordering): string | un
   return moved(code, moves);
 }
 
-/** Which elements of which arrays come to stand where. */
-function movesIn(text: string, { candidates, order }: Reordering): Move[] {
+/** Which elements of which arrays come to stand where. `meant`: the JSON that an array's elements stand for; none: it is no list. */
+function movesIn(
+  text: string,
+  { candidates, order }: Reordering,
+  meant = (elements: string[]) => elements,
+): Move[] {
   const moves: Move[] = [];
   // Innermost first: an array around one that has been moved stays.
   for (const { elements } of jsonArrays(text) ?? []) {
-    const places = placesOf(text, elements, candidates);
+    if (elements.length < candidates.length) continue;
+    const jsons = meant(elements.map(({ start, end }) => text.slice(start, end)));
+    const places = placesOf(elements, jsons, candidates);
     const isAround = moves.some(
       ({ slot }) => slot.start >= elements[0]!.start && slot.end <= elements.at(-1)!.end,
     );
@@ -66,16 +82,15 @@ function moved(text: string, moves: readonly Move[]): string | undefined {
 
 /** Elements that name the candidates, in their order: each element exactly one of them. Others may stand between. */
 function placesOf(
-  text: string,
   elements: readonly Slice[],
+  jsons: readonly string[],
   candidates: readonly string[],
 ): Slice[] | undefined {
-  if (elements.length < candidates.length) return undefined;
   const places: Slice[] = [];
-  for (const element of elements) {
+  for (const [index, json] of jsons.entries()) {
     const wanted = candidates[places.length];
     if (wanted === undefined) break;
-    if (names(text.slice(element.start, element.end), wanted)) places.push(element);
+    if (names(json, wanted)) places.push(elements[index]!);
   }
   return places.length === candidates.length ? places : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { learnedTemplates } from '../../../worker/page/hydration.ts';
-import { reorderScript, reorderState } from '../../../worker/page/state-script.ts';
+import { reorderScript, reorderState, reorderValues } from '../../../worker/page/state-script.ts';
 import { cardsOf, GRID, LISTING, NONE, page, payloadOf, placement, type Setting } from './edge.ts';
 
 const IDS = ['P1', 'P2', 'P3', 'P4'];
@@ -23,6 +23,26 @@ const text = placement(
   { id: 'text' },
 );
 const reversed = IDS.toReversed();
+/** What Nuxt 3 writes of `{data: {list: {products}}, state: {...}}`: equal values stand once. */
+const NUXT = JSON.stringify([
+  ['ShallowReactive', 1],
+  { data: 2, state: 16 },
+  ['ShallowReactive', 3],
+  { list: 4 },
+  { products: 5 },
+  [6, 10, 12, 14],
+  { id: 7, price: 8, tags: 9 },
+  'P1',
+  1.5,
+  [],
+  { id: 11, price: 8, tags: 9 },
+  'P2',
+  { id: 13, price: 8, tags: 9 },
+  'P3',
+  { id: 15, price: 8, tags: 9 },
+  'P4',
+  ['Map', 7, 6, 11, 10, 13, 12, 15, 14],
+]);
 let sites = 0;
 const ownSite = () => ({ id: `hydrates-${(sites += 1)}` });
 
@@ -132,11 +152,16 @@ describe('a listing in a root with its state in the code of a script behind it',
     expect([cardsOf(after), payloadOf(after).p[0]!.a]).toEqual([IDS, 'p']);
   });
 
-  test("Nuxt's values, which refer to each other by number, are never moved", async () => {
-    const flat = JSON.stringify([[1, 2, 3, 4], ...IDS]);
-    const state = `<script type="application/json" id="__NUXT_DATA__">${flat}</script>`;
-    const html = await page('/l', { origin: shop('<div id="root">', state), placements: [GRID] });
-    expect(html).toContain(flat);
+  test("Nuxt's values, which refer to each other by number, have their lists put in order", async () => {
+    const site = ownSite();
+    const state = `<script type="application/json" data-nuxt-data="nuxt-app" id="__NUXT_DATA__">${NUXT}</script>`;
+    const origin = shop('<div id="__nuxt">', state);
+    const first = await page('/l/a', { origin, placements: [GRID], site });
+    expect([cardsOf(first), payloadOf(first).p[0]!.a]).toEqual([IDS, 'p']);
+    expect(first).toContain(NUXT);
+    const second = await page('/l/b', { origin, placements: [GRID], site });
+    expect([cardsOf(second), payloadOf(second).p[0]!.a]).toEqual([reversed, 'e']);
+    expect(second).toContain(NUXT.replace('[6,10,12,14]', '[14,12,10,6]'));
   });
 
   test("in a charset in which text cannot be cut the order is the plugin's", async () => {
@@ -276,6 +301,32 @@ describe('reorderScript', () => {
     ['the product of another list', 'a=["P3","P4"]'],
   ])('leaves %s', (_name, code) => {
     expect(reorderScript(code, order)).toBeUndefined();
+  });
+});
+
+describe('reorderValues', () => {
+  const order = { candidates: IDS, order: [3, 2, 1, 0] };
+
+  test('moves the places in a list of products, and no map of them', () => {
+    expect(reorderValues(NUXT, order)).toBe(NUXT.replace('[6,10,12,14]', '[14,12,10,6]'));
+  });
+
+  test.each([
+    ['plain ids', '[[1,2,3,4],"P1","P2","P3","P4"]', '[[4,3,2,1],"P1","P2","P3","P4"]'],
+    ['white space', '[[1, 2,3 ,4],"P1","P2","P3","P4"]', '[[4, 3,2 ,1],"P1","P2","P3","P4"]'],
+    ['what is undefined between', '[[1,-1,2,3,4],"P1","P2","P3","P4"]', '[[4,-1,3,2,1],"P1","P2","P3","P4"]'],
+  ])('keeps %s', (_name, before, after) => {
+    expect(reorderValues(before, order)).toBe(after);
+  });
+
+  test.each([
+    ['another order', '[[2,1,3,4],"P1","P2","P3","P4"]'],
+    ['values that stand for themselves without end', '[[0,0,0,0]]'],
+    ['places that are not there', '[[5,6,7,8]]'],
+    ['an object', '{"a":["P1","P2","P3","P4"]}'],
+    ['no JSON', '[[1,2,3,4],"P1"'],
+  ])('leaves %s', (_name, text) => {
+    expect(reorderValues(text, order)).toBeUndefined();
   });
 });
 
