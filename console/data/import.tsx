@@ -120,7 +120,7 @@ export function Import({ id, onDone }: { id: string; onDone: () => void }) {
               ref={input}
               id="import-file"
               type="file"
-              accept=".csv,.tsv,.txt,.ndjson,.jsonl,.gz"
+              accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.gz"
               class="file-input w-full"
               disabled={busy !== undefined}
               aria-describedby="import-file-hint"

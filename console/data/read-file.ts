@@ -60,7 +60,9 @@ async function* textOf(
   file: File,
   onBytes: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<string> {
-  const isGzip = /\.gz$/i.test(file.name);
+  // By its first bytes: browsers unpack what they load and keep the name.
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const isGzip = first === 0x1f && second === 0x8b;
   const stream = isGzip ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream();
   const head = isGzip ? undefined : new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   let decoder = head && new TextDecoder(encodingOf(head));
@@ -80,7 +82,7 @@ async function* textOf(
 }
 
 function isJsonLines(file: File): boolean {
-  return /\.(ndjson|jsonl)(\.gz)?$/i.test(file.name);
+  return /\.(ndjson|jsonl|json)(\.gz)?$/i.test(file.name);
 }
 
 function hex(buffer: ArrayBuffer): string {

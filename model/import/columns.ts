@@ -6,6 +6,8 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
 interface FieldRule {
   field: string;
   required?: true;
+  /** Of a line of an order, not of the order: looked for among the fields of nested lines too. */
+  isOfLine?: true;
   names: readonly string[];
 }
 
@@ -17,6 +19,11 @@ const CUSTOMER_NAMES = [
   'clientid',
   'userid',
   'requesterid',
+  'kundennummer',
+  'kunde',
+  'klantnummer',
+  'client',
+  'cliente',
 ] as const;
 const EMAIL_NAMES = [
   'email',
@@ -24,6 +31,7 @@ const EMAIL_NAMES = [
   'customeremail',
   'requesteremail',
   'billingemail',
+  'emailbilling',
   'mail',
 ] as const;
 
@@ -32,7 +40,6 @@ export const IMPORT_FIELDS = {
   orders: [
     {
       field: 'order',
-      required: true,
       names: [
         'invoiceno',
         'invoice',
@@ -42,8 +49,19 @@ export const IMPORT_FIELDS = {
         'transactionid',
         'receipt',
         'receiptid',
-        'name',
+        'receiptno',
+        'incrementid',
         'order',
+        'name',
+        'bestellnummer',
+        'auftragsnummer',
+        'rechnungsnummer',
+        'belegnummer',
+        'bestelling',
+        'commande',
+        'pedido',
+        'ordine',
+        'id',
       ],
     },
     { field: 'customer', names: [...CUSTOMER_NAMES, ...EMAIL_NAMES] },
@@ -53,33 +71,159 @@ export const IMPORT_FIELDS = {
       names: [
         'invoicedate',
         'orderdate',
-        'paidat',
         'createdat',
         'processedat',
+        'paidat',
         'datecreated',
         'datetime',
         'timestamp',
         'purchasedat',
+        'purchasedate',
         'date',
         'time',
+        'bestelldatum',
+        'rechnungsdatum',
+        'datum',
+        'fecha',
+        'data',
       ],
     },
     {
       field: 'item',
-      required: true,
-      names: ['stockcode', 'lineitemsku', 'sku', 'productid', 'itemid', 'articleno', 'product', 'item'],
+      isOfLine: true,
+      names: [
+        'stockcode',
+        'lineitemsku',
+        'sku',
+        'productid',
+        'itemid',
+        'articleno',
+        'product',
+        'item',
+        'artikelnummer',
+        'artikelnr',
+        'article',
+        'articulo',
+        'articolo',
+      ],
     },
-    { field: 'name', names: ['description', 'lineitemname', 'productname', 'itemname', 'title'] },
-    { field: 'quantity', required: true, names: ['quantity', 'lineitemquantity', 'qty', 'units', 'amount'] },
+    {
+      field: 'name',
+      isOfLine: true,
+      names: [
+        'description',
+        'lineitemname',
+        'productname',
+        'itemname',
+        'title',
+        'bezeichnung',
+        'artikelbezeichnung',
+        'omschrijving',
+        'name',
+      ],
+    },
+    {
+      field: 'quantity',
+      isOfLine: true,
+      names: [
+        'quantity',
+        'lineitemquantity',
+        'qty',
+        'qtyordered',
+        'quantityrefund',
+        'itemssold',
+        'units',
+        'menge',
+        'anzahl',
+        'aantal',
+        'quantite',
+        'cantidad',
+        'quantita',
+      ],
+    },
     {
       field: 'price',
-      required: true,
-      names: ['unitprice', 'lineitemprice', 'priceeach', 'itemprice', 'price'],
+      isOfLine: true,
+      names: [
+        'unitprice',
+        'lineitemprice',
+        'priceeach',
+        'itemprice',
+        'itemcost',
+        'price',
+        'einzelpreis',
+        'stuckpreis',
+        'preis',
+        'prijs',
+        'prixunitaire',
+        'prix',
+        'precio',
+        'prezzo',
+      ],
     },
-    { field: 'category', names: ['category', 'productcategory', 'producttype', 'department'] },
-    { field: 'brand', names: ['brand', 'vendor', 'manufacturer'] },
-    { field: 'country', names: ['country', 'billingcountry', 'shippingcountry', 'countrycode'] },
-    { field: 'currency', names: ['currency', 'currencycode'] },
+    {
+      field: 'amount',
+      isOfLine: true,
+      names: [
+        'amount',
+        'lineamount',
+        'linetotal',
+        'rowtotal',
+        'sales',
+        'revenue',
+        'value',
+        'dollars',
+        'betrag',
+        'bedrag',
+        'montant',
+        'importe',
+        'importo',
+      ],
+    },
+    {
+      field: 'total',
+      names: [
+        'ordertotal',
+        'ordertotalamount',
+        'total',
+        'totalprice',
+        'totalamount',
+        'grandtotal',
+        'grandtotalpurchased',
+        'grandtotalbase',
+        'basegrandtotal',
+        'nrevenue',
+        'gesamtbetrag',
+        'gesamtsumme',
+      ],
+    },
+    {
+      field: 'refunded',
+      names: ['refundedamount', 'orderrefundamount', 'totalrefunded', 'amountrefunded', 'refundamount'],
+    },
+    {
+      field: 'category',
+      isOfLine: true,
+      names: ['category', 'productcategory', 'producttype', 'department', 'kategorie'],
+    },
+    { field: 'brand', isOfLine: true, names: ['brand', 'vendor', 'manufacturer', 'marke'] },
+    {
+      field: 'country',
+      names: [
+        'country',
+        'billingcountry',
+        'shippingcountry',
+        'countrycode',
+        'countrycodebilling',
+        'billingaddresscountrycode',
+        'shippingaddresscountrycode',
+        'land',
+      ],
+    },
+    {
+      field: 'currency',
+      names: ['currency', 'currencycode', 'ordercurrency', 'ordercurrencycode', 'wahrung'],
+    },
     { field: 'status', names: ['status', 'financialstatus', 'orderstatus'] },
   ],
   customers: [
@@ -165,22 +309,42 @@ export type OrderField = (typeof IMPORT_FIELDS)['orders'][number]['field'];
 export type Columns = Readonly<Record<string, string>>;
 export type OrderColumns = Partial<Record<OrderField, string>>;
 
-/** The columns of a file that look like the fields of a kind; no column is taken twice. */
+/**
+ * The columns of a file that look like the fields of a kind; no column is taken twice. What is nested in an order's lines
+ * (`line_items[].sku`, json-lines-reader.ts) are then the only fields of a line.
+ */
 export function guessColumns(header: readonly string[], kind: ImportKind = 'orders'): Record<string, string> {
   const taken = new Set<string>();
   const columns: Record<string, string> = {};
   const plain = new Map<string, string>();
+  const nested = new Map<string, string>();
   for (const name of header) {
-    const key = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-    if (!plain.has(key)) plain.set(key, name);
+    const [line] = /(?<=\[\]\.).*$/.exec(name) ?? [];
+    const key = plainName(line ?? name);
+    const known = line === undefined ? plain : nested;
+    if (!known.has(key)) known.set(key, name);
   }
-  for (const { field, names } of rulesOf(kind)) {
-    const found = names.map((name) => plain.get(name)).find((name) => name !== undefined && !taken.has(name));
+  // Only Shopify calls an order's number its name; elsewhere that is a product's or a person's.
+  const isShopify = plain.has('lineitemname') || nested.size > 0;
+  for (const { field, names, isOfLine } of rulesOf(kind)) {
+    const place = isOfLine && nested.size > 0 ? nested : plain;
+    const found = names
+      .filter((name) => field !== 'order' || name !== 'name' || isShopify)
+      .map((name) => place.get(name))
+      .find((name) => name !== undefined && !taken.has(name));
     if (found === undefined) continue;
     columns[field] = found;
     taken.add(found);
   }
   return columns;
+}
+
+/** A header's name without case, accents, spaces and punctuation. */
+function plainName(name: string): string {
+  return name
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
 }
 
 /** What is wrong with a mapping for a file with this header, one line a fault; empty: nothing. */
@@ -195,11 +359,26 @@ export function columnFaults(
     .map(({ field }) => `no column for "${field}": name it with --map ${field}=COLUMN`);
   if (kind === 'customers' && given.customer === undefined && given.email === undefined)
     missing.push('no column for "customer" or "email": name one with --map email=COLUMN');
+  if (kind === 'orders') missing.push(...ordersMiss(given));
   const unknown = Object.entries(given)
     .filter(([, column]) => !header.includes(column))
     .map(([field, column]) => `"${field}" is mapped to "${column}", which the file does not have`);
   const faults = [...missing, ...unknown];
   return faults.length === 0 ? faults : [...faults, `the file has ${header.join(', ').slice(0, MAX_HEADER)}`];
+}
+
+/** Orders are told apart by number, or by who bought when; they are worth what their lines or they themselves say. */
+function ordersMiss(given: Columns): string[] {
+  return [
+    ...(given.order === undefined && given.customer === undefined
+      ? ['no column for "order" nor for "customer": name one with --map order=COLUMN']
+      : []),
+    ...(given.price === undefined && given.amount === undefined && given.total === undefined
+      ? [
+          'no column for "price", "amount" (of the row) nor "total" (of the order): name one with --map price=COLUMN',
+        ]
+      : []),
+  ];
 }
 
 /** `field=column` pairs as given on a command line. Throws for a field that the kind does not have. */

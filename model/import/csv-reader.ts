@@ -18,6 +18,20 @@ const MAX_FIELD_CHARACTERS = 100_000;
 const MAX_FIELD_LINES = 100;
 /** Cells of a row are looked at up to so many: more is no table. */
 const MAX_CELLS = 1_000;
+/** How files begin that are no table of text, and what to do about it. */
+const OTHER_FORMS: readonly [starts: (text: string) => boolean, message: string][] = [
+  [
+    (text) => text.startsWith('PK\u0003\u0004'),
+    'The file is a workbook of Excel, or a zip archive: save its sheet as CSV, or unpack it.',
+  ],
+  // D0 CF 11 E0, in Windows-1252.
+  [(text) => text.startsWith('ÐÏ\u0011à'), 'The file is a workbook of Excel: save its sheet as CSV.'],
+  [
+    (text) => /^\s*[[{]/.test(text),
+    'The file is JSON: name it .ndjson, with one object a line (jq -c ".[]" FILE).',
+  ],
+  [(text) => /^\s*<[?!a-z]/i.test(text), 'The file is XML or HTML, not CSV.'],
+];
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /**
@@ -37,6 +51,11 @@ export class CsvReader {
 
   constructor({ delimiter }: { delimiter?: string | undefined } = {}) {
     this.#delimiter = delimiter;
+  }
+
+  /** Rows so far, faulty ones too. */
+  get rows(): number {
+    return this.#row;
   }
 
   /** The rows complete with this piece of the file. */
@@ -86,7 +105,15 @@ export class CsvReader {
   }
 
   #readHeader(cells: string[]): void {
+    // What Excel writes and reads to tell the delimiter; split by it, so that one of the two cells is empty.
+    const told = /^\uFEFF?sep=(.?)$/i.exec(cells.slice(0, 2).join(''));
+    if (told && cells.length <= 2) {
+      this.#delimiter = told[1] || this.#delimiter;
+      return;
+    }
     if (cells.every((cell) => cell.replace(/^\uFEFF/, '').trim() === '')) return;
+    const other = OTHER_FORMS.find(([starts]) => starts(cells[0]!.replace(/^\uFEFF/, '')));
+    if (other) throw new Error(other[1]);
     const names = cells.map((cell, index) => cell.replace(/^\uFEFF/, '').trim() || `column ${index + 1}`);
     const seen = new Map<string, number>();
     this.header = names.map((name) => {

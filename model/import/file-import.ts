@@ -6,13 +6,16 @@ import type { ReadRow } from './csv-reader.ts';
 import { JsonLinesReader } from './json-lines-reader.ts';
 import { orderHistories } from './order-batches.ts';
 import { OrderLines } from './order-lines.ts';
-import type { OrderLine, QualityReport, RowError } from './order-lines.ts';
+import type { QualityReport, RowError } from './order-lines.ts';
+import { decimalMarkOf } from './read-number.ts';
+import type { OrderLine } from './read-order-line.ts';
 import { RecordReader } from './read-records.ts';
 import type { RecordsReport } from './read-records.ts';
 import { isDayFirst } from './zoned-time.ts';
 
 /** Rows looked at before anything is decided about dates, and about the fields of JSON Lines. */
 const ROWS_AHEAD = 5_000;
+const NUMBER_FIELDS = ['quantity', 'price', 'amount', 'total', 'cost', 'clicks', 'impressions'];
 const TIME_FIELDS = ['time', 'since', 'opened', 'closed', 'day'];
 
 export interface FileImportOptions {
@@ -30,6 +33,8 @@ export interface FileImportOptions {
   dayFirst?: boolean | undefined;
   /** Of costs whose rows do not name theirs. */
   channel?: Channel | undefined;
+  /** Takes each line of an order as it is read, in place of `records`: for files larger than memory. */
+  onLine?: (line: OrderLine) => void;
 }
 
 /** A file as it would be imported. */
@@ -59,7 +64,7 @@ export class FileImport {
 
   constructor(options: FileImportOptions) {
     this.#options = options;
-    this.#reader = /\.(ndjson|jsonl)(\.gz)?$/i.test(options.file)
+    this.#reader = /\.(ndjson|jsonl|json)(\.gz)?$/i.test(options.file)
       ? new JsonLinesReader()
       : new CsvReader({ delimiter: options.delimiter });
   }
@@ -71,6 +76,7 @@ export class FileImport {
   end(): FileImported {
     for (const row of this.#reader.end()) this.#take(row);
     if (!this.#columns) this.#begin();
+    if (this.#reader.rows === 0) this.#notes.push('The file names its columns and has no rows.');
     const target = (this.#orders ?? this.#records)!;
     for (const fault of this.#reader.faults) target.refuse(fault);
     const { site } = this.#options;
@@ -93,7 +99,9 @@ export class FileImport {
   #add({ row, cells }: ReadRow): void {
     if (this.#records) return this.#records.add(cells, row);
     const line = this.#orders!.add(cells, row);
-    if (line) this.#lines.push(line);
+    if (!line) return;
+    if (this.#options.onLine) this.#options.onLine(line);
+    else this.#lines.push(line);
   }
 
   #begin(): void {
@@ -105,20 +113,43 @@ export class FileImport {
     if (faults.length > 0) throw new Error(faults.join('; '));
     this.#columns = columns;
     const dayFirst = this.#options.dayFirst ?? this.#dayFirst(columns);
-    const options = { timeZone: site.time_zone, currency: site.currency, now, dayFirst };
+    const decimalMark = decimalMarkOf(this.#cellsOf(columns, NUMBER_FIELDS));
+    const options = { timeZone: site.time_zone, currency: site.currency, now, dayFirst, decimalMark };
+    if (kind === 'orders') this.#notes.push(...assumed(columns));
     if (kind === 'orders') this.#orders = new OrderLines({ ...options, columns: columns as OrderColumns });
     else this.#records = new RecordReader(kind, { ...options, columns, ...(channel ? { channel } : {}) });
     for (const row of this.#ahead.splice(0)) this.#add(row);
   }
 
   #dayFirst(columns: Columns): boolean {
-    const times = TIME_FIELDS.map((field) => columns[field]).filter((column) => column !== undefined);
-    const dates = this.#ahead.flatMap(({ cells }) => times.map((column) => cells[column] ?? ''));
+    const dates = this.#cellsOf(columns, TIME_FIELDS);
     const told = isDayFirst(dates);
-    if (told === undefined && dates.some((text) => /^\d{1,2}[/-]\d{1,2}[/-]\d{4}/.test(text.trim())))
+    if (told === undefined && dates.some((text) => /^\d{1,2}[/-]\d{1,2}[/-]\d{2}/.test(text.trim())))
       this.#notes.push('No date tells whether day or month comes first; the month was taken to.');
     return told ?? false;
   }
+
+  /** What stands in some fields of the first rows. */
+  #cellsOf(columns: Columns, fields: readonly string[]): string[] {
+    const named = fields.map((field) => columns[field]).filter((column) => column !== undefined);
+    return this.#ahead.flatMap(({ cells }) => named.map((column) => cells[column] ?? ''));
+  }
+}
+
+/** What is made of orders whose file leaves something out. */
+function assumed(columns: Columns): string[] {
+  const worth = columns.price ?? columns.amount;
+  return [
+    ...(columns.order === undefined
+      ? ['No column numbers the orders: what a customer bought at one moment was taken for one.']
+      : []),
+    ...(columns.item === undefined && columns.name === undefined
+      ? ['No column names a product: orders count with their value, nothing is learned of tastes.']
+      : []),
+    ...(columns.quantity === undefined && worth !== undefined
+      ? ['No column tells a quantity: each row was taken for one piece.']
+      : []),
+  ];
 }
 
 /** Errors of a report as a CSV file: `row,message`. */

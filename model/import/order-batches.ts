@@ -1,6 +1,6 @@
 import type { EventBatch, EventItem } from '../event.ts';
 import { MAX_ITEMS_PER_BATCH } from '../event.ts';
-import type { OrderLine } from './order-lines.ts';
+import type { OrderLine } from './read-order-line.ts';
 
 /** A customer's orders as history for `POST /api/events/backfill`. */
 export interface CustomerHistory {
@@ -20,9 +20,11 @@ const COUNTRY_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Orders grouped by customer, oldest first: one batch an order, a `purchase` or, for what was sent back, a `refund`.
- * Ids follow from order numbers, so that importing the same file twice counts once. Lines without customer are left
- * out. Of an order with more than 200 lines the most valuable are kept as items; its value stays whole.
+ * Orders grouped by customer, oldest first: one batch an order, a `purchase` or, for what was sent back, a `refund`; an
+ * order given back after it was sold has both. Ids follow from order numbers (else from the moment, which is one
+ * customer's), so that importing the same file twice counts once. Lines without customer are left out. An order is
+ * worth what the shop says it came to, else the sum of its lines. Of one with more than 200 lines the most valuable are
+ * kept as items; its value stays whole.
  */
 export function orderHistories(
   lines: Iterable<OrderLine>,
@@ -33,15 +35,13 @@ export function orderHistories(
     if (line.customer === undefined) continue;
     const orders = customers.get(line.customer) ?? new Map<string, OrderLine[]>();
     customers.set(line.customer, orders);
-    const key = `${line.order} ${line.cancelled || line.quantity < 0 ? 'back' : ''}`;
+    const key = `${line.order ?? line.at} ${line.state === 'back' ? 'back' : ''}`;
     const own = orders.get(key);
     if (own) own.push(line);
     else orders.set(key, [line]);
   }
   return Array.from(customers, ([key, orders]) => {
-    const batches = Array.from(orders.values(), (own) => batchOf(own, site)).filter(
-      (batch) => batch !== undefined,
-    );
+    const batches = Array.from(orders.values()).flatMap((own) => batchesOf(own, site));
     const country = countryCode([...orders.values()].at(-1)?.[0]?.country);
     return {
       key,
@@ -51,18 +51,54 @@ export function orderHistories(
   });
 }
 
+function batchesOf(lines: readonly OrderLine[], site: { id: string; currency: string }): EventBatch[] {
+  const value = valueOf(lines);
+  if (lines[0]!.state === 'back' || value < 0)
+    return [batchOf(lines, { site, back: true, value: Math.abs(value) })];
+  const sold = batchOf(lines, { site, back: false, value });
+  if (!lines.some(({ state }) => state === 'refunded')) return [sold];
+  const refunded = Math.min(value, Math.max(0, ...lines.map((line) => line.refunded ?? 0)) || value);
+  // Of a part nothing says which lines it was for.
+  const given = { site, back: true, value: refunded, isOfLines: refunded === value };
+  return [sold, batchOf(lines, given)];
+}
+
+/** What an order came to: what the shop says, unless that is what each line came to. Below 0: to be given back. */
+function valueOf(lines: readonly OrderLine[]): number {
+  if (lines[0]!.state === 'back') return sumOf(lines);
+  const totals = lines.flatMap(({ total }) => (total === undefined ? [] : [total]));
+  const [told] = totals;
+  if (told === undefined) return sumOf(lines);
+  const isOfLines = lines.every(
+    ({ total, quantity, price }) => total !== undefined && Math.abs(total - quantity * price) < 0.01,
+  );
+  if (isOfLines) return sumOf(lines);
+  return cents(
+    totals.every((total) => total === told) ? told : totals.reduce((sum, total) => sum + total, 0),
+  );
+}
+
+function sumOf(lines: readonly OrderLine[]): number {
+  return cents(lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0));
+}
+
+function cents(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
 function batchOf(
   lines: readonly OrderLine[],
-  site: { id: string; currency: string },
-): EventBatch | undefined {
-  const [first] = lines;
-  if (!first) return undefined;
-  const back = first.cancelled || first.quantity < 0;
-  const value = Math.abs(
-    Math.round(lines.reduce((sum, line) => sum + line.quantity * line.price, 0) * 100) / 100,
-  );
-  const id = idOf(`${first.order}${back ? '-back' : ''}`);
+  {
+    site,
+    back,
+    value,
+    isOfLines = true,
+  }: { site: { id: string; currency: string }; back: boolean; value: number; isOfLines?: boolean },
+): EventBatch {
+  const [first] = lines as [OrderLine];
+  const id = idOf(`${first.order ?? `at-${first.at}`}${back ? '-back' : ''}`);
   const items = lines
+    .filter(({ item }) => item !== undefined && isOfLines)
     .toSorted((a, b) => Math.abs(b.quantity * b.price) - Math.abs(a.quantity * a.price))
     .slice(0, MAX_ITEMS_PER_BATCH)
     .map(itemOf);
@@ -77,7 +113,12 @@ function batchOf(
         id: `order-${id}`,
         name: back ? 'refund' : 'purchase',
         at: first.at,
-        params: { transaction_id: first.order.slice(0, 128), value, currency: site.currency, items },
+        params: {
+          ...(first.order === undefined ? {} : { transaction_id: first.order.slice(0, 128) }),
+          value,
+          currency: site.currency,
+          ...(items.length === 0 ? {} : { items }),
+        },
       },
     ],
     exposures: [],
@@ -87,7 +128,7 @@ function batchOf(
 
 function itemOf({ item, name, category, brand, price, quantity }: OrderLine): EventItem {
   return {
-    item_id: item.slice(0, 128),
+    item_id: (item ?? '').slice(0, 128),
     ...(name ? { item_name: name.slice(0, 200) } : {}),
     ...(category ? { item_category: category.slice(0, 200) } : {}),
     ...(brand ? { item_brand: brand.slice(0, 100) } : {}),

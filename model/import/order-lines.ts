@@ -1,28 +1,10 @@
-import type { OrderColumns } from './columns.ts';
-import { readNumber } from './read-number.ts';
-import { parseTime } from './zoned-time.ts';
+import type { OrderField } from './columns.ts';
+import { isCancelledNumber, readOrderLine } from './read-order-line.ts';
+import type { Fields, OrderLine, ReadOptions } from './read-order-line.ts';
+import { rowKey, RowKeys } from './row-keys.ts';
 
 /** A row of a file, by column. */
 export type Row = Readonly<Record<string, string | undefined>>;
-
-/** A line of an order as it was read; money in the site's currency. */
-export interface OrderLine {
-  order: string;
-  /** Absent: the order cannot be joined to anybody. */
-  customer?: string;
-  /** Milliseconds since epoch. */
-  at: number;
-  item: string;
-  name?: string;
-  category?: string;
-  brand?: string;
-  country?: string;
-  /** Below 0: sent back. */
-  quantity: number;
-  price: number;
-  /** The order takes another one back. */
-  cancelled: boolean;
-}
 
 export interface RowError {
   /** From 1, the header not counted. */
@@ -38,6 +20,10 @@ export interface QualityReport {
   items: number;
   cancelled_rows: number;
   cancelled_orders: number;
+  /** Rows of orders that failed, were cancelled or voided: they are not sent. */
+  unpaid_rows: number;
+  /** Orders sold and given back afterwards, in whole or in part. */
+  refunded_orders: number;
   without_customer: number;
   without_name: number;
   /** Rows equal to an earlier one in every column. */
@@ -64,35 +50,33 @@ export interface QualityReport {
   days_since_last?: number;
 }
 
-export interface OrderLinesOptions {
-  columns: OrderColumns;
-  /** Zone of times that name none. */
-  timeZone: string;
+export interface OrderLinesOptions extends ReadOptions {
   /** Rows in another currency are not taken, since nothing says at which rate. */
   currency: string;
   /** Milliseconds since epoch. */
   now: number;
-  /** Of dates such as 3/4/2026 the day comes first; default: the month. */
-  dayFirst?: boolean;
 }
 
 const MAX_ERRORS = 100;
-/** Orders that take another back: Online Retail's leading C, and words of shop systems. */
-const CANCELLED_NUMBER = /^C\d/i;
-const CANCELLED_STATUS = /cancel|refund|void|storn|return/i;
+/** What every order has: a row without it, of the order of the row before, is one more line of that (Shopify's export). */
+const CONTINUED = ['time', 'currency', 'status'] as const;
+const OF_ORDER = [...CONTINUED, 'customer', 'country'] as const;
 
 /** Reads order lines one by one and says at the end what the data is like. Equal rows are taken once. */
 export class OrderLines {
   readonly #options: OrderLinesOptions;
-  readonly #seen = new Set<string>();
-  readonly #orders = new Map<string, string | undefined>();
-  readonly #countries = new Map<string, string>();
-  readonly #items = new Set<string>();
-  readonly #cancelledOrders = new Set<string>();
-  readonly #twoCustomers = new Set<string>();
-  readonly #twoCountries = new Set<string>();
+  readonly #seen = new RowKeys();
+  // By key, not by text: a text would keep the whole piece of the file that it was cut from.
+  readonly #orders = new Map<number, number>();
+  readonly #countries = new Map<number, number>();
+  readonly #items = new Set<number>();
+  readonly #cancelledOrders = new Set<number>();
+  readonly #refundedOrders = new Set<number>();
+  readonly #twoCustomers = new Set<number>();
+  readonly #twoCountries = new Set<number>();
   readonly #report: QualityReport;
   #netCents = 0;
+  #last: Fields = {};
 
   constructor(options: OrderLinesOptions) {
     this.#options = options;
@@ -103,6 +87,8 @@ export class OrderLines {
       items: 0,
       cancelled_rows: 0,
       cancelled_orders: 0,
+      unpaid_rows: 0,
+      refunded_orders: 0,
       without_customer: 0,
       without_name: 0,
       duplicates: 0,
@@ -130,23 +116,22 @@ export class OrderLines {
   /** The line in a row; undefined for one that is not to be taken, which the report then counts. */
   add(row: Row, number = this.#report.rows + 1): OrderLine | undefined {
     const report = this.#report;
-    const read = this.#read(row);
+    const fields = this.#fieldsOf(row);
+    const read = readOrderLine(fields, this.#options);
     if (typeof read === 'string') {
       this.refuse({ row: number, message: read });
       return undefined;
     }
     report.rows += 1;
-    const key = JSON.stringify(Object.values(row));
-    const duplicate = this.#seen.has(key);
+    const duplicate = !this.#seen.add(rowKey(Object.values(row)));
     if (duplicate) report.duplicates += 1;
-    else this.#seen.add(key);
-    const refused = this.#refusal(row, read);
+    const refused = this.#refusal(fields, read);
     if (refused !== undefined) {
       if (report.errors.length < MAX_ERRORS) report.errors.push({ row: number, message: refused });
       return undefined;
     }
     this.#count(read);
-    return duplicate ? undefined : read;
+    return duplicate || read.state === 'unpaid' ? undefined : read;
   }
 
   report(): QualityReport {
@@ -158,6 +143,7 @@ export class OrderLines {
       customers: this.#countries.size,
       items: this.#items.size,
       cancelled_orders: this.#cancelledOrders.size,
+      refunded_orders: this.#refundedOrders.size,
       orders_with_two_customers: this.#twoCustomers.size,
       customers_with_two_countries: this.#twoCountries.size,
       net_revenue: Math.round(this.#netCents) / 100,
@@ -165,72 +151,63 @@ export class OrderLines {
     };
   }
 
-  #read(row: Row): OrderLine | string {
-    const { columns, timeZone, dayFirst } = this.#options;
-    const field = (name: keyof OrderColumns) => {
-      const column = columns[name];
-      return (column === undefined ? '' : (row[column] ?? '')).trim();
-    };
-    const order = field('order');
-    const item = field('item') || field('name');
-    if (order === '') return `${columns.order}: is empty`;
-    if (item === '') return `${columns.item}: is empty`;
-    const at = parseTime(field('time'), timeZone, dayFirst);
-    if (at === undefined) return `${columns.time}: "${field('time').slice(0, 40)}" is no date`;
-    const quantity = readNumber(field('quantity'));
-    if (quantity === undefined)
-      return `${columns.quantity}: "${field('quantity').slice(0, 20)}" is no number`;
-    const price = readNumber(field('price'));
-    if (price === undefined) return `${columns.price}: "${field('price').slice(0, 20)}" is no number`;
-    const optional = (name: 'customer' | 'name' | 'category' | 'brand' | 'country') => {
-      const value = field(name);
-      return value === '' ? {} : { [name]: value };
-    };
-    return {
-      order,
-      at,
-      item,
-      quantity,
-      price,
-      cancelled: CANCELLED_NUMBER.test(order) || CANCELLED_STATUS.test(field('status')),
-      ...optional('customer'),
-      ...optional('name'),
-      ...optional('category'),
-      ...optional('brand'),
-      ...optional('country'),
-    };
+  /** What stands in the columns of a row, and what the row before told of the same order. */
+  #fieldsOf(row: Row): Fields {
+    const fields: Fields = {};
+    for (const [name, column] of Object.entries(this.#options.columns)) {
+      const value = (row[column] ?? '').trim();
+      if (value !== '') fields[name as OrderField] = value;
+    }
+    const isMoreOf =
+      fields.order !== undefined &&
+      fields.order === this.#last.order &&
+      CONTINUED.some((name) => fields[name] === undefined && this.#last[name] !== undefined);
+    if (isMoreOf)
+      for (const name of OF_ORDER) {
+        const told = fields[name] ?? this.#last[name];
+        if (told !== undefined) fields[name] = told;
+      }
+    this.#last = fields;
+    return fields;
   }
 
   #count(line: OrderLine): void {
     const report = this.#report;
-    const { order, customer, country, price, quantity, cancelled, at } = line;
-    this.#netCents += quantity * price * 100;
-    this.#items.add(line.item);
+    const { price, quantity, state, at } = line;
+    const number = line.order ?? `${line.customer} ${at}`;
+    const order = rowKey([number]);
+    const customer = line.customer === undefined ? 0 : rowKey([line.customer]);
+    const country = line.country === undefined ? 0 : rowKey([line.country]);
+    if (state === 'unpaid') report.unpaid_rows += 1;
+    else if (state !== 'refunded') this.#netCents += quantity * price * 100;
+    if (state === 'refunded') this.#refundedOrders.add(order);
+    if (line.item !== undefined) this.#items.add(rowKey([line.item]));
+    const cancelled = isCancelledNumber(number);
     if (cancelled) {
       report.cancelled_rows += 1;
       this.#cancelledOrders.add(order);
     }
-    if (customer === undefined) report.without_customer += 1;
+    if (customer === 0) report.without_customer += 1;
     else {
       const known = this.#countries.get(customer);
-      if (known === undefined) this.#countries.set(customer, country ?? '');
-      else if (country && known && known !== country) this.#twoCountries.add(customer);
+      if (known === undefined) this.#countries.set(customer, country);
+      else if (country !== 0 && known !== 0 && known !== country) this.#twoCountries.add(customer);
     }
     if (line.name === undefined) report.without_name += 1;
     if (price === 0) report.zero_price += 1;
     if (price < 0) report.negative_price += 1;
     if (quantity === 0) report.zero_quantity += 1;
     if (quantity < 0 && !cancelled) report.negative_quantity_not_cancelled += 1;
-    if (this.#orders.has(order) && this.#orders.get(order) !== customer) this.#twoCustomers.add(order);
-    else this.#orders.set(order, customer);
+    if ((this.#orders.get(order) ?? customer) === customer) this.#orders.set(order, customer);
+    else this.#twoCustomers.add(order);
     report.first_at = Math.min(report.first_at ?? at, at);
     report.last_at = Math.max(report.last_at ?? at, at);
   }
 
   /** Why a readable row is not taken. */
-  #refusal(row: Row, line: OrderLine): string | undefined {
+  #refusal(fields: Fields, line: OrderLine): string | undefined {
     const { columns, currency, now } = this.#options;
-    const own = columns.currency === undefined ? '' : (row[columns.currency] ?? '').trim().toUpperCase();
+    const own = (fields.currency ?? '').toUpperCase();
     if (own !== '' && own !== currency) {
       this.#report.other_currency += 1;
       return `${columns.currency}: is ${own.slice(0, 10)}, the site's is ${currency}: convert it first`;

@@ -4,6 +4,7 @@ import type { Columns, ImportKind } from './columns.ts';
 import { countryCode } from './order-batches.ts';
 import type { Row, RowError } from './order-lines.ts';
 import { readNumber } from './read-number.ts';
+import type { DecimalMark } from './read-number.ts';
 import type { CostRecord, CustomerRecord, TicketRecord } from './records.ts';
 import { parseTime } from './zoned-time.ts';
 
@@ -41,6 +42,8 @@ export interface RecordsOptions {
   /** Milliseconds since epoch. */
   now: number;
   dayFirst?: boolean;
+  /** What is before the decimals of 1,234; default: the point. */
+  decimalMark?: DecimalMark | undefined;
   /** Of costs whose rows do not name theirs. */
   channel?: Channel;
 }
@@ -237,7 +240,7 @@ export class RecordReader<K extends RecordKind> {
 
   #amount(name: string, text: string): number | undefined {
     if (text === '') return undefined;
-    const value = readNumber(text);
+    const value = readNumber(text, this.#options.decimalMark);
     if (value === undefined)
       throw new RowFault(`${this.#of(name)}: "${text.slice(0, 20)}" is no number up to 1e12`);
     if (value < 0) throw new RowFault(`${this.#of(name)}: is ${value}, but must be 0 or more`);

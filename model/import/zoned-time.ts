@@ -1,20 +1,33 @@
 const PATTERN =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
-const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
-/** As spreadsheets write it: 12/1/2010 8:26, 1.12.2010, 12/1/2010 8:26 PM. */
+  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})(Z)?)?$/;
+/** As spreadsheets write it: 12/1/2010 8:26, 1.12.2010, 12/1/10 8:26 PM. */
 const LOCAL =
-  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AP])\.?M\.?)?)?$/i;
+  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AP])\.?M\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/i;
+/** As people and mail write it: Dec 1, 2010, 8:26 AM and 1-Dec-2010; a day's name before it says nothing. */
+const MONTH_FIRST = /^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})/i;
+const DAY_MONTH = /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s.-]+([a-z]{3,9})\.?[\s,-]+(\d{4}|\d{2})/i;
+const CLOCK =
+  /^(?:,|\s+at)?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AP])\.?M\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** Days since 30 December 1899, as Excel and LibreOffice number them: 1982 to 2173, so that no year is taken for one. */
+const SERIAL = /^([3-9]\d{4})(\.\d+)?$/;
+const SERIAL_EPOCH = Date.UTC(1899, 11, 30);
+const DAY_SECONDS = 86_400;
 
 /**
  * Milliseconds since epoch of a date as files have it: ISO 8601 with or without time and offset, `20101201`,
- * `12/1/2010 8:26` (month first, unless `dayFirst`), `1.12.2010` (always the day first), with AM and PM, or seconds or
- * milliseconds since epoch. What names no offset is in `timeZone`.
+ * `12/1/2010 8:26` (month first, unless `dayFirst`), `1.12.2010` (always the day first), with AM and PM and years of two
+ * digits (70 is 1970, 69 is 2069), `Dec 1, 2010`, `1-Dec-2010`, a spreadsheet's number of days (`40513.35`), or seconds
+ * or milliseconds since epoch. What names no offset is in `timeZone`.
  * Undefined for anything else, and for days that do not exist.
  */
 export function parseTime(text: string, timeZone: string, dayFirst = false): number | undefined {
   const trimmed = text.trim();
   if (/^\d{10}$/.test(trimmed)) return Number(trimmed) * 1000;
   if (/^\d{13}$/.test(trimmed)) return Number(trimmed);
+  const serial = SERIAL.exec(trimmed);
+  if (serial) return ofSerial(Number(trimmed), timeZone);
   const iso = PATTERN.exec(trimmed) ?? COMPACT.exec(trimmed);
   if (iso)
     return fromParts(
@@ -23,10 +36,37 @@ export function parseTime(text: string, timeZone: string, dayFirst = false): num
       timeZone,
     );
   const local = LOCAL.exec(trimmed);
-  if (!local) return undefined;
-  const [, first, mark, second, year, hour, minute, seconds, half] = local;
+  if (!local) return ofWords(trimmed, timeZone);
+  const [, first, mark, second, year, hour, minute, seconds, half, offset] = local;
   const [day, month] = dayFirst || mark === '.' ? [first, second] : [second, first];
-  return fromParts([year, month, day, hourOfDay(hour, half), minute, seconds], undefined, timeZone);
+  return fromParts([fullYear(year!), month, day, hourOfDay(hour, half), minute, seconds], offset, timeZone);
+}
+
+function ofWords(text: string, timeZone: string): number | undefined {
+  const found = MONTH_FIRST.exec(text) ?? DAY_MONTH.exec(text);
+  if (!found) return undefined;
+  const [whole, one, two, year] = found as unknown as [string, string, string, string];
+  const [day, word] = /^\d/.test(one) ? [one, two] : [two, one];
+  const month = MONTHS.indexOf(word.slice(0, 3).toLowerCase()) + 1;
+  const rest = text.slice(whole.length);
+  const clock = CLOCK.exec(rest);
+  if (month === 0 || (rest !== '' && !clock)) return undefined;
+  const [, hour, minute, second, half, offset] = clock ?? [];
+  return fromParts(
+    [fullYear(year), String(month), day, hourOfDay(hour, half), minute, second],
+    offset,
+    timeZone,
+  );
+}
+
+function ofSerial(days: number, timeZone: string): number {
+  // A spreadsheet keeps a fraction of a day: what it showed was whole seconds.
+  const utc = SERIAL_EPOCH + Math.round(days * DAY_SECONDS) * 1000;
+  return inZone(utc, timeZone);
+}
+
+function fullYear(year: string): string {
+  return year.length === 2 ? `${Number(year) < 70 ? '20' : '19'}${year}` : year;
 }
 
 /**
@@ -73,11 +113,16 @@ function fromParts(
     second > 60
   )
     return undefined;
-  if (offset === 'Z') return utc;
+  if (offset && /^[A-Z]/i.test(offset)) return utc;
   if (offset) {
-    const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(offset)!;
-    return utc - (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset)!;
+    return utc - (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? 0)) * 60_000;
   }
+  return inZone(utc, timeZone);
+}
+
+/** The moment at which a zone's clocks show what UTC's do at `utc`. */
+function inZone(utc: number, timeZone: string): number {
   // The zone's offset at the moment itself: guessed from the local time as if it were UTC, then corrected once, which
   // is exact but for the hour that a change of the clocks repeats.
   const guess = utc - offsetAt(utc, timeZone);

@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const command = fileURLToPath(new URL('import.ts', import.meta.url));
@@ -46,6 +47,33 @@ describe('npm run import', () => {
     expect(status).toBe(0);
     expect(answer.quality).toMatchObject({ rows: 2, unreadable: 1 });
     expect(JSON.stringify(answer.quality.errors)).toContain('never');
+  });
+
+  it('reads more files than one as one table, told by their first bytes whether they are packed, in any encoding', () => {
+    const header = 'order;customer;time;item;quantity;price\n';
+    const first = join(scratch, 'first.csv');
+    const second = join(scratch, 'second.csv.gz');
+    const packed = join(scratch, 'third.dat');
+    writeFileSync(first, Buffer.from(`\uFEFF${header}1;a;2026-01-02;P1;1;9,50\n`, 'utf16le'));
+    // What a browser unpacked keeps its name.
+    writeFileSync(second, `${header}2;b;2026-01-02;P1;1;9,50\n`);
+    writeFileSync(packed, gzipSync(Buffer.from(`${header}3;K\u00f6nig;2026-01-02;P1;1;9,50\n`, 'latin1')));
+    const { status, answer } = dryRun(first, second, packed);
+    expect(status).toBe(0);
+    expect(answer).toMatchObject({ customers: 3, orders: 3 });
+    expect(answer.quality).toMatchObject({ rows: 3, unreadable: 0, net_revenue: 28.5 });
+  });
+
+  it('says in one line that a packed file is cut off', () => {
+    const file = join(scratch, 'cut.csv.gz');
+    const rows = Array.from({ length: 5_000 }, (_, i) => `${i};a;2026-01-02;P${i * 7};1;10`);
+    writeFileSync(
+      file,
+      gzipSync(['order;customer;time;item;quantity;price', ...rows].join('\n')).subarray(0, 4_000),
+    );
+    const { status, stderr } = dryRun(file);
+    expect(status).toBe(1);
+    expect(stderr).toContain('cut.csv.gz is damaged or cut off');
   });
 
   it('says in one line that a file is not there', () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createGunzip, gunzipSync } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import type { ImportRecord } from '../../model/api/import.ts';
 import { CHANNELS } from '../../model/channel.ts';
 import type { Channel } from '../../model/channel.ts';
@@ -11,13 +11,14 @@ import type { ImportKind } from '../../model/import/columns.ts';
 import { CsvReader } from '../../model/import/csv-reader.ts';
 import { encodingOf } from '../../model/import/encoding-of.ts';
 import { FileImport } from '../../model/import/file-import.ts';
-import type { FileImported } from '../../model/import/file-import.ts';
+import type { FileImported, FileImportOptions } from '../../model/import/file-import.ts';
 import { JsonLinesReader } from '../../model/import/json-lines-reader.ts';
 import type { CustomerHistory } from '../../model/import/order-batches.ts';
 import type { Row } from '../../model/import/order-lines.ts';
 import { readProducts } from '../../model/import/product-feed.ts';
 import { xmlItems } from '../../model/import/xml-items.ts';
 import { ApiClient } from '../demo/api-client.ts';
+import { SpilledOrders } from './spilled-orders.ts';
 
 const HELP = `npm run import -- FILE... --dry-run
 npm run import -- FILE... --site ID --url CONSOLE --token TOKEN
@@ -25,9 +26,11 @@ npm run import -- --kind customers|tickets|costs FILE... (--dry-run | --site ID 
 npm run import -- --products FEED (--dry-run | --site ID --url CONSOLE --token TOKEN)
 
 Imports orders (shop export, point of sale, any back office) as history of their customers; customers, support tickets
-and campaign costs; and product feeds. Several files are read as one, .gz too; CSV by default (comma, semicolon, tab or
-bar; UTF-8, UTF-16 or Latin-1), .ndjson and .jsonl as JSON Lines. Customer numbers and e-mail addresses leave this
-machine once, over the wire to your own Worker, which keeps only a keyed hash. Sending the same file again changes
+and campaign costs; and product feeds. Several files are read as one, packed by gzip too; CSV by default (comma,
+semicolon, tab or bar; UTF-8, UTF-16 or Latin-1), .ndjson, .jsonl and .json as JSON Lines, nested lines of an order
+included. Exports of Shopify, WooCommerce and Magento need no mapping; a file of any size goes through little memory.
+Customer numbers and e-mail addresses leave this machine once, over the wire to your own Worker, which keeps only a keyed
+hash; lines of orders wait in a temporary folder of their own and are taken off it. Sending the same file again changes
 nothing, and an import that broke off goes on where it stopped. A faulty row costs only itself: the report names it.
 
   --kind KIND             ${IMPORT_KINDS.join(', ')}; default: orders
@@ -49,6 +52,7 @@ The last line is one JSON object: what was read, what is wrong with it, what was
 const ORDERS_A_REQUEST = 1_500;
 const RECORDS_A_REQUEST = 1_000;
 const HEAD_BYTES = 256 * 1024;
+const DRY_RUN = { dry_run: true };
 
 const { values, positionals } = readArguments();
 
@@ -100,17 +104,32 @@ async function run(): Promise<object> {
   if (values.products) return importProducts(positionals, site, api);
 
   const kind = oneOf('kind', values.kind, IMPORT_KINDS);
-  const { imported, digest } = await readFiles(positionals, kind);
-  const { records, report, columns, notes } = imported;
-  const summary =
-    kind === 'orders'
-      ? {
-          customers: records.length,
-          orders: orders(records).reduce((sum, one) => sum + one.batches.length, 0),
-        }
-      : { records: records.length };
-  const sent = api ? await send({ kind, records, digest, report }, site!, api) : undefined;
-  return { kind, columns, notes, quality: report, ...summary, ...(sent ? { sent } : { dry_run: true }) };
+  const options = {
+    kind,
+    site: { id: site ?? 'dry-run', currency: values.currency, time_zone: zone(values['time-zone']) },
+  };
+  if (kind !== 'orders') {
+    const { imported, digest } = await readFiles(positionals, options);
+    const { records, report, columns, notes } = imported;
+    const from = (next: number) => records.slice(next);
+    const sent = api && (await send({ kind, total: records.length, from, digest, report }, site!, api));
+    return { kind, columns, notes, quality: report, records: records.length, ...(sent ? { sent } : DRY_RUN) };
+  }
+  const bytes = positionals.reduce((sum, file) => sum + statSync(file).size * (isGzip(file) ? 8 : 1), 0);
+  const spilled = new SpilledOrders(options.site, bytes);
+  try {
+    const { imported, digest } = await readFiles(positionals, {
+      ...options,
+      onLine: (line) => spilled.add(line),
+    });
+    const { report, columns, notes } = imported;
+    const { customers, orders } = await spilled.count();
+    const from = (next: number) => spilled.histories(next);
+    const sent = api && (await send({ kind, total: customers, from, digest, report }, site!, api));
+    return { kind, columns, notes, quality: report, customers, orders, ...(sent ? { sent } : DRY_RUN) };
+  } finally {
+    spilled.remove();
+  }
 }
 
 async function importProducts(
@@ -122,12 +141,12 @@ async function importProducts(
   const faults = [];
   for (const file of files) {
     if (/\.(xml|rss|atom)(\.gz)?$/i.test(file)) {
-      const bytes = readFileSync(file);
-      const plain = file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-      rows.push(...xmlItems(new TextDecoder(encodingOf(plain)).decode(plain)));
+      let whole = '';
+      for await (const text of textOf(file)) whole += text;
+      rows.push(...xmlItems(whole));
       continue;
     }
-    const reader = /\.(ndjson|jsonl)(\.gz)?$/i.test(file)
+    const reader = /\.(ndjson|jsonl|json)(\.gz)?$/i.test(file)
       ? new JsonLinesReader()
       : new CsvReader({ delimiter: values.delimiter });
     for await (const text of textOf(file)) rows.push(...reader.push(text).map(({ cells }) => cells));
@@ -147,12 +166,12 @@ async function importProducts(
 
 async function readFiles(
   files: readonly string[],
-  kind: ImportKind,
+  options: Pick<FileImportOptions, 'kind' | 'site' | 'onLine'>,
 ): Promise<{ imported: FileImported; digest: string }> {
+  const { kind } = options;
   const reading = new FileImport({
-    kind,
+    ...options,
     file: files[0]!,
-    site: { id: values.site ?? 'dry-run', currency: values.currency, time_zone: zone(values['time-zone']) },
     now: Date.now(),
     columns: parseMapping(values.map, kind),
     delimiter: values.delimiter,
@@ -167,7 +186,7 @@ async function readFiles(
   let characters = 0;
   for (const [index, file] of files.entries()) {
     // Of further files the header is skipped: several files are one table.
-    let skip = index > 0 && !/\.(ndjson|jsonl)(\.gz)?$/i.test(file);
+    let skip = index > 0 && !/\.(ndjson|jsonl|json)(\.gz)?$/i.test(file);
     for await (const text of textOf(file, (bytes) => hash.update(bytes))) {
       let part = text;
       if (skip) {
@@ -198,34 +217,51 @@ async function* textOf(
   onBytes: (bytes: Buffer) => void = () => undefined,
 ): AsyncGenerator<string> {
   const raw = createReadStream(file);
-  const stream = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  let decoder: TextDecoder | undefined = file.endsWith('.gz')
-    ? undefined
-    : new TextDecoder(encodingOf(head(file)));
-  for await (const bytes of stream as AsyncIterable<Buffer>) {
-    decoder ??= new TextDecoder(encodingOf(bytes));
-    onBytes(bytes);
-    yield decoder.decode(bytes, { stream: true });
+  const gzip = isGzip(file);
+  const stream = gzip ? raw.pipe(createGunzip()) : raw;
+  let decoder: TextDecoder | undefined = gzip ? undefined : new TextDecoder(encodingOf(head(file)));
+  try {
+    for await (const bytes of stream as AsyncIterable<Buffer>) {
+      decoder ??= new TextDecoder(encodingOf(bytes));
+      onBytes(bytes);
+      yield decoder.decode(bytes, { stream: true });
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code?.startsWith('Z_') ? new Error(`${file} is damaged or cut off: ${message}.`) : error;
   }
   yield decoder?.decode() ?? '';
 }
 
 /** A file's first bytes: Latin-1 may show late. */
-function head(file: string): Uint8Array {
-  const bytes = new Uint8Array(HEAD_BYTES);
-  return bytes.subarray(0, readSync(openSync(file, 'r'), bytes));
+function head(file: string, length = HEAD_BYTES): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const descriptor = openSync(file, 'r');
+  try {
+    return bytes.subarray(0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** By its first bytes: browsers unpack what they load and keep the name. */
+function isGzip(file: string): boolean {
+  const [first, second] = head(file, 2);
+  return first === 0x1f && second === 0x8b;
 }
 
 interface Sending {
   kind: ImportKind;
-  records: readonly object[];
+  total: number;
+  /** Records from a number on, counted from 0. */
+  from: (next: number) => Iterable<object> | AsyncIterable<object>;
   digest: string;
   report: FileImported['report'];
 }
 
 /** Sends the records in parts; what an earlier run has sent of the same file is not sent again. */
 async function send(
-  { kind, records, digest, report }: Sending,
+  { kind, total, from, digest, report }: Sending,
   site: string,
   api: ApiClient,
 ): Promise<object> {
@@ -236,39 +272,38 @@ async function send(
       .join(', ')
       .slice(0, 200),
     digest,
-    total: records.length,
+    total,
     report: Object.fromEntries(Object.entries(report).filter(([, value]) => typeof value === 'number')),
   });
-  if (begun.resumed) process.stderr.write(`goes on at ${begun.next} of ${records.length}\n`);
+  if (begun.resumed) process.stderr.write(`goes on at ${begun.next} of ${total}\n`);
   let state: ImportRecord = begun;
-  while (state.next < records.length) {
-    const part = partOf(kind, records, state.next);
+  for await (const records of partsOf(kind, from(begun.next))) {
     state = await api.post<ImportRecord>(`/sites/${site}/imports/${begun.id}/parts`, {
       from: state.next,
-      records: part,
+      records,
     });
-    process.stderr.write(
-      `${state.next} of ${records.length} ${kind === 'orders' ? 'customers' : kind} sent\n`,
-    );
+    process.stderr.write(`${state.next} of ${total} ${kind === 'orders' ? 'customers' : kind} sent\n`);
   }
   const { id, accepted, duplicates, rejected, errors } = state;
   return { import: id, resumed: begun.resumed, accepted, duplicates, rejected, errors };
 }
 
-function partOf(kind: ImportKind, records: readonly object[], from: number): object[] {
-  if (kind !== 'orders') return records.slice(from, from + RECORDS_A_REQUEST);
-  const part: CustomerHistory[] = [];
+/** Records in parts of what a request may carry. */
+async function* partsOf(
+  kind: ImportKind,
+  records: Iterable<object> | AsyncIterable<object>,
+): AsyncGenerator<object[]> {
+  let part: object[] = [];
   let count = 0;
-  for (const history of orders(records.slice(from, from + RECORDS_A_REQUEST))) {
-    part.push(history);
-    count += history.batches.length;
-    if (count >= ORDERS_A_REQUEST) break;
+  for await (const record of records) {
+    part.push(record);
+    count += kind === 'orders' ? (record as CustomerHistory).batches.length : 1;
+    if (part.length < RECORDS_A_REQUEST && count < ORDERS_A_REQUEST) continue;
+    yield part;
+    part = [];
+    count = 0;
   }
-  return part;
-}
-
-function orders(records: readonly object[]): readonly CustomerHistory[] {
-  return records as readonly CustomerHistory[];
+  if (part.length > 0) yield part;
 }
 
 function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {

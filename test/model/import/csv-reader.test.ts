@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CsvReader } from '../../../model/import/csv-reader.ts';
 import { encodingOf } from '../../../model/import/encoding-of.ts';
 import { JsonLinesReader } from '../../../model/import/json-lines-reader.ts';
-import { readNumber } from '../../../model/import/read-number.ts';
+import { decimalMarkOf, readNumber } from '../../../model/import/read-number.ts';
+import { rowKey, RowKeys } from '../../../model/import/row-keys.ts';
 import { isDayFirst, parseTime } from '../../../model/import/zoned-time.ts';
 
 /** All rows of a text that comes in pieces of so many characters. */
@@ -28,6 +29,20 @@ describe('CsvReader', () => {
     ['spaces in the header', ' a , b \n1,2'],
   ])('reads %s, whatever the pieces it comes in', (_, text) => {
     for (const size of [1, 2, 3, 5, 1000]) expect(cellsOf(text, size)).toEqual([{ a: '1', b: '2' }]);
+  });
+
+  it('takes the delimiter that Excel’s first line names', () => {
+    expect(cellsOf('sep=;\r\na;b\r\n1,5;2\r\n')).toEqual([{ a: '1,5', b: '2' }]);
+    expect(cellsOf('\uFEFFsep=,\na,b\n1,2\n', 3)).toEqual([{ a: '1', b: '2' }]);
+  });
+
+  it.each([
+    ['a workbook', 'PK\u0003\u0004\u0014\u0000\n', 'workbook of Excel'],
+    ['an old workbook', 'ÐÏ\u0011à¡±\n', 'workbook of Excel'],
+    ['JSON', '[\n{"a": 1}\n]', '.ndjson'],
+    ['XML', '<?xml version="1.0"?>\n<a/>', 'XML'],
+  ])('says what %s is, and the way out', (_, text, words) => {
+    expect(() => read(text)).toThrow(words);
   });
 
   it('keeps delimiters, quotes and line ends that are in quotes, and quotes in the middle of a field', () => {
@@ -77,13 +92,34 @@ describe('JsonLinesReader', () => {
     );
     expect(rows).toEqual([
       { row: 1, cells: { a: '1', b: '' } },
-      { row: 4, cells: { c: '{"d":2}' } },
+      { row: 4, cells: { 'c.d': '2' } },
     ]);
     expect(reader.faults).toEqual([
       { row: 2, message: 'is not JSON' },
       { row: 3, message: 'is no JSON object' },
     ]);
-    expect(reader.header).toEqual(['a', 'b', 'c']);
+    expect(reader.header).toEqual(['a', 'b', 'c.d']);
+  });
+});
+
+describe('JsonLinesReader', () => {
+  const rowsIn = (text: string) =>
+    read(text, 5, new JsonLinesReader() as never).rows.map(({ cells }) => cells);
+  it('makes a row of each line of an order and of each object of an array', () => {
+    expect(rowsIn('{"id":1,"items":[{"sku":"A"},{"sku":"B"}],"tags":["x"]}')).toEqual([
+      { id: '1', 'items[].sku': 'A', tags: '["x"]' },
+      { id: '1', 'items[].sku': 'B', tags: '["x"]' },
+    ]);
+    expect(rowsIn('[{"a":1},{"a":2}]')).toEqual([{ a: '1' }, { a: '2' }]);
+    expect(rowsIn('{"a":1,"items":[]}')).toEqual([{ a: '1' }]);
+  });
+  it('takes a field named __proto__ for a field', () => {
+    const [row] = rowsIn('{"__proto__":{"order":"1"},"a":2}');
+    expect(Object.keys(row!)).toEqual(['__proto__.order', 'a']);
+    expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+  });
+  it('throws for a file in which no line is an object', () => {
+    expect(() => rowsIn('[\n  1\n]')).toThrow('jq -c');
   });
 });
 
@@ -94,6 +130,8 @@ describe('encodingOf', () => {
     ['windows-1252', [0x52, 0xf6, 0x63, 0x6b, 0x65, 0x6e]],
     ['utf-16le', [0xff, 0xfe, 0x61, 0x00]],
     ['utf-16be', [0xfe, 0xff, 0x00, 0x61]],
+    ['utf-16le', [0x61, 0x00, 0x3b, 0x00, 0x62, 0x00]],
+    ['utf-16be', [0x00, 0x61, 0x00, 0x3b, 0x00, 0x62]],
   ])('is %s', (encoding, bytes) => {
     expect(encodingOf(Uint8Array.from(bytes))).toBe(encoding);
   });
@@ -115,11 +153,59 @@ describe('readNumber', () => {
     ['(5.00)', -5],
     ['-2', -2],
     ['.5', 0.5],
+    ['1,23,456.00', 123_456],
+    ['12,3456', 12.3456],
+    ['2.0000', 2],
+    ['0,125', 0.125],
+    ['9.99-', -9.99],
+    ['\u22129.99', -9.99],
+    ['-€5', -5],
+    ['US$ 9.99', 9.99],
+    ['R$ 9,99', 9.99],
+    ['5 zł', 5],
+    ['kr. 1 299,00', 1299],
+    ["CHF 1'299.00", 1299],
   ])('reads %s', (text, value) => {
     expect(readNumber(text)).toBe(value);
   });
-  it.each(['', 'abc', 'NaN', '1e999', 'Infinity', '0x10', '1-2', '9999999999999'])('refuses "%s"', (text) => {
+  it.each([
+    '',
+    'abc',
+    'NaN',
+    '1e999',
+    'Infinity',
+    '0x10',
+    '1-2',
+    '9999999999999',
+    '2 pcs',
+    '10k',
+    '50%',
+    '5/Stück',
+  ])('refuses "%s"', (text) => {
     expect(readNumber(text)).toBeUndefined();
+  });
+});
+
+describe('decimalMarkOf', () => {
+  it.each([
+    [['1.234', '9,99'], ','],
+    [['1,234', '9.9'], '.'],
+    [['1.234,50'], ','],
+    [['1.234', '1,234', '5'], undefined],
+    [['9,99', '9.99'], undefined],
+  ])('of %s', (numbers, mark) => {
+    expect(decimalMarkOf(numbers)).toBe(mark);
+  });
+});
+
+describe('RowKeys', () => {
+  it('knows every row again, cells apart, however many there are', () => {
+    const keys = new RowKeys();
+    const key = (i: number) => rowKey([`order ${i}`, `${i * 7}`]);
+    const added = Array.from({ length: 200_000 }, (_, i) => keys.add(key(i)));
+    expect(added.every(Boolean)).toBe(true);
+    expect(Array.from({ length: 200_000 }, (_, i) => keys.add(key(i))).some(Boolean)).toBe(false);
+    expect(rowKey(['ab', 'c'])).not.toBe(rowKey(['a', 'bc']));
   });
 });
 

@@ -31,7 +31,7 @@ describe('a file of orders', () => {
     const header = 'order,date,sku,quantity,price\n';
     expect(read('orders', `${header}1,3/4/2026,A,1,2\n`).notes).toHaveLength(1);
     expect(() => read('orders', 'order,date\n1,2\n')).toThrow(
-      'no column for "item": name it with --map item=COLUMN; no column for "quantity": name it with --map quantity=COLUMN; no column for "price": name it with --map price=COLUMN; the file has order, date',
+      'no column for "price", "amount" (of the row) nor "total" (of the order): name one with --map price=COLUMN; the file has order, date',
     );
   });
 
