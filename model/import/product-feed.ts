@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { ProductSchema } from '../catalog.ts';
 import type { Product } from '../catalog.ts';
-import type { Row, RowError } from './order-lines.ts';
+import { categoryOf, feedFields, fieldOf, imageOf, isFeedField, isHidden, stockOf } from './feed-fields.ts';
+import type { FeedField, FeedFields } from './feed-fields.ts';
+import type { ReadRow } from './csv-reader.ts';
+import type { RowError } from './order-lines.ts';
+import { decimalMarkOf, readNumber } from './read-number.ts';
+import type { DecimalMark } from './read-number.ts';
+import { parseTime } from './zoned-time.ts';
 
 /** What a feed is like, beside its products. */
 export interface FeedReport {
@@ -9,6 +15,8 @@ export interface FeedReport {
   products: number;
   /** Rows with an id that was there before: variants of one product in Shopify's export, else a fault of the feed. */
   duplicates: number;
+  /** Drafts, and what the shop took off its pages: left out. */
+  hidden: number;
   unreadable: number;
   errors: RowError[];
   without: { image: number; brand: number; category: number; color: number; stock: number };
@@ -20,34 +28,34 @@ export interface FeedReport {
 
 const MAX_ERRORS = 100;
 
-/** Columns by what feeds call them: Google Merchant, Shopify's export, our own names. */
-const NAMES = {
-  id: ['id', 'item_group_id', 'handle', 'sku', 'variant sku'],
-  title: ['title', 'name', 'product_name'],
-  url: ['link', 'url', 'canonical_link', 'product_url'],
-  image: ['image_link', 'image src', 'image', 'image_url'],
-  brand: ['brand', 'vendor', 'manufacturer'],
-  category: ['product_type', 'type', 'category', 'google_product_category', 'product category'],
-  color: ['color', 'colour'],
-  price: ['price', 'variant price'],
-  sale: ['sale_price'],
-  compareAt: ['compare_at', 'variant compare at price', 'compare_at_price'],
-  stock: ['stock', 'variant inventory qty', 'quantity', 'inventory'],
-  availability: ['availability', 'status'],
-  rating: ['rating', 'average_rating', 'product_review_average'],
-  ratingCount: ['rating_count', 'review_count'],
-} as const;
+export interface FeedOptions {
+  /** Milliseconds since epoch: a sale counts only while it lasts. */
+  now: number;
+  /** Rows in another are not taken; undefined: the one that the first price names. */
+  currency?: string | undefined;
+}
+
+/** What rows of a feed have in common. */
+interface Reading {
+  now: number;
+  currency: string | undefined;
+  mark: DecimalMark | undefined;
+}
 
 /**
- * Products of a feed's rows, each id once. Shopify's export has a row a variant: the first names the product, stock is
- * added up. Rows that make no product are named in the report and left out.
+ * Products of a feed's rows, each id once. Shopify's and WooCommerce's exports have a row a variant: the first names the
+ * product, stock is added up. Rows that make no product are named in the report and left out.
  */
-export function readProducts(rows: Iterable<Row>): { products: Product[]; report: FeedReport } {
+export function readProducts(
+  rows: readonly ReadRow[],
+  { now, currency }: FeedOptions,
+): { products: Product[]; report: FeedReport } {
   const products = new Map<string, Product>();
   const report: FeedReport = {
     rows: 0,
     products: 0,
     duplicates: 0,
+    hidden: 0,
     unreadable: 0,
     errors: [],
     without: { image: 0, brand: 0, category: 0, color: 0, stock: 0 },
@@ -55,66 +63,148 @@ export function readProducts(rows: Iterable<Row>): { products: Product[]; report
     out_of_stock: 0,
     price_spread: 1,
   };
-  for (const row of rows) {
+  const all = rows.map(({ row, cells }) => ({ row, fields: feedFields(cells) }));
+  const prices = all.flatMap(({ fields }) => [fieldOf(fields, 'price'), fieldOf(fields, 'sale')]);
+  const reading = {
+    now,
+    currency: currency ?? prices.map(currencyIn).find((code) => code !== undefined),
+    mark: decimalMarkOf(prices.map((text) => text.replaceAll(/[^\d.,]/g, ''))),
+  };
+  const skus = new Map<string, string>();
+  for (const { row, fields } of all) {
     report.rows += 1;
-    const fields = lowerCased(row);
-    const known = products.get(field(fields, 'id'));
-    if (known) {
-      report.duplicates += 1;
-      const more = stockOf(fields);
-      if (more !== undefined && known.stock !== undefined) known.stock += more;
+    if (isHidden(fields)) {
+      report.hidden += 1;
       continue;
     }
-    const parsed = v.safeParse(ProductSchema, productOf(fields));
-    if (parsed.success) products.set(parsed.output.id, parsed.output);
-    else {
-      report.unreadable += 1;
-      const [issue] = parsed.issues;
-      if (report.errors.length < MAX_ERRORS) {
-        report.errors.push({
-          row: report.rows,
-          message: faultOf(v.getDotPath(issue), fields),
-        });
-      }
+    const parent = (fields.parent ?? '').replace(/^id:/, '');
+    const known = products.get(skus.get(parent) ?? (parent || fieldOf(fields, 'id')));
+    if (known) {
+      report.duplicates += 1;
+      addVariant(known, fields, reading);
+      continue;
     }
+    const fault = take(fields);
+    if (fault === undefined) continue;
+    report.unreadable += 1;
+    if (report.errors.length < MAX_ERRORS) report.errors.push({ row, message: fault });
   }
+  for (const [id, { price }] of products) if (Number.isNaN(price)) refuseUnpriced(id);
   return { products: [...products.values()], report: finish(report, [...products.values()]) };
+
+  /** The product of a row, or what is wrong with it. */
+  function take(fields: FeedFields): string | undefined {
+    const price = priceFault(fields, reading);
+    if (price !== undefined) return price;
+    // WooCommerce's product with variations has its price in them.
+    const isParent = fieldOf(fields, 'price') === '' && fields.in_stock !== undefined;
+    const parsed = v.safeParse(ProductSchema, {
+      ...productOf(fields, reading),
+      ...(isParent ? { price: 0 } : {}),
+    });
+    if (!parsed.success) return faultOf(v.getDotPath(parsed.issues[0]), fields);
+    if (!isOfShop(parsed.output.url)) return faultOf('url', fields);
+    products.set(parsed.output.id, isParent ? { ...parsed.output, price: Number.NaN } : parsed.output);
+    if (fields.sku) skus.set(fields.sku, parsed.output.id);
+    return undefined;
+  }
+
+  function refuseUnpriced(id: string): void {
+    products.delete(id);
+    report.unreadable += 1;
+    if (report.errors.length < MAX_ERRORS)
+      report.errors.push({ row: 0, message: `price: "${id}" has none, nor has a variation of it` });
+  }
+}
+
+/** What a further row of a product adds: its stock, and a price where the first had none. */
+function addVariant(known: Product, fields: FeedFields, reading: Reading): void {
+  const more = stockOf(fields);
+  if (more !== undefined && known.stock !== undefined) known.stock += more;
+  if (!Number.isNaN(known.price)) return;
+  const { price, compare_at: compareAt } = pricesOf(fields, reading);
+  if (price !== undefined) known.price = price;
+  if (compareAt !== undefined) known.compare_at = compareAt;
+  if (more !== undefined) known.stock = more;
 }
 
 /** What is wrong with a field of a row, with what stands there. */
-function faultOf(path: string | null, fields: Record<string, string>): string {
-  const name = (path ?? 'id') as keyof typeof NAMES;
-  const text = name in NAMES ? field(fields, name) : '';
+function faultOf(path: string | null, fields: FeedFields): string {
+  const name = path ?? 'id';
+  const text =
+    name === 'compare_at' ? fieldOf(fields, 'compareAt') : isFeedField(name) ? fieldOf(fields, name) : '';
   if (text === '') return `${name}: is missing`;
   return `${name}: "${text.slice(0, 40)}" is not valid${text.length > 40 ? ` (${text.length} characters)` : ''}`;
 }
 
-function productOf(fields: Record<string, string>): Record<string, unknown> {
-  const regular = money(field(fields, 'price'));
-  const sale = money(field(fields, 'sale'));
-  const compareAt = money(field(fields, 'compareAt')) ?? (sale === undefined ? undefined : regular);
-  const price = sale ?? regular;
+function priceFault(fields: FeedFields, { currency }: Reading): string | undefined {
+  for (const name of ['price', 'sale'] as const) {
+    const text = fieldOf(fields, name);
+    const own = currencyIn(text);
+    if (own !== undefined && own !== currency)
+      return `${name}: "${text.slice(0, 40)}" is in ${own}, not in ${currency}: convert it first`;
+  }
+  return undefined;
+}
+
+function productOf(fields: FeedFields, reading: Reading): Record<string, unknown> {
   const stock = stockOf(fields);
-  const handle = fields.handle;
-  const url = field(fields, 'url') || (handle ? `/products/${handle}` : '');
-  const rating = Number(field(fields, 'rating'));
-  const ratingCount = Number(field(fields, 'ratingCount'));
-  const optional = (name: 'image' | 'brand' | 'color') =>
-    field(fields, name) ? { [name]: field(fields, name) } : {};
+  const image = imageOf(fieldOf(fields, 'image'));
+  const category = categoryOf(fieldOf(fields, 'category'));
+  const rating = Number(fieldOf(fields, 'rating'));
+  const ratingCount = Number(fieldOf(fields, 'ratingCount'));
+  const created = parseTime(fieldOf(fields, 'created'), 'UTC');
+  const optional = (name: 'brand' | 'color') =>
+    fieldOf(fields, name) ? { [name]: fieldOf(fields, name) } : {};
   return {
-    id: field(fields, 'id'),
-    title: field(fields, 'title').slice(0, 300),
-    url: pathOf(url),
-    price,
-    ...(compareAt !== undefined && price !== undefined && compareAt > price ? { compare_at: compareAt } : {}),
+    id: fieldOf(fields, 'id'),
+    title: fieldOf(fields, 'title').slice(0, 300),
+    url: urlOf(fields),
+    ...pricesOf(fields, reading),
     ...(stock === undefined ? {} : { stock }),
-    ...optional('image'),
+    ...(isOfShop(image) ? { image } : {}),
     ...optional('brand'),
     ...optional('color'),
-    ...(field(fields, 'category') ? { category: categoryOf(field(fields, 'category')) } : {}),
+    ...(category === '' ? {} : { category }),
     ...(rating > 0 && rating <= 5 ? { rating } : {}),
     ...(Number.isInteger(ratingCount) && ratingCount > 0 ? { rating_count: ratingCount } : {}),
+    ...(created === undefined ? {} : { created }),
   };
+}
+
+/** What a product costs now, and what it cost before it was reduced. */
+function pricesOf(fields: FeedFields, { now, mark }: Reading): { price?: number; compare_at?: number } {
+  const money = (name: FeedField) => amountOf(fieldOf(fields, name), mark);
+  const regular = money('price');
+  const sale = isOn(fieldOf(fields, 'saleDates'), now) ? money('sale') : undefined;
+  const compareAt = money('compareAt') ?? (sale === undefined ? undefined : regular);
+  const price = sale ?? regular;
+  if (price === undefined) return {};
+  return { price, ...(compareAt !== undefined && compareAt > price ? { compare_at: compareAt } : {}) };
+}
+
+/** Whether a sale `from/to` is on; one without dates is. */
+function isOn(dates: string, now: number): boolean {
+  const [from = '', to = ''] = dates.split('/');
+  const start = parseTime(from, 'UTC');
+  const end = parseTime(to, 'UTC');
+  return (start === undefined || start <= now) && (end === undefined || now <= end);
+}
+
+/** The path of a product on the shop; where an export has none, what Shopify and WooCommerce make of its id. */
+function urlOf(fields: FeedFields): string {
+  const url = fieldOf(fields, 'url');
+  if (url === '' && fields.handle) return `/products/${fields.handle}`;
+  if (url === '' && fields.visibility_in_catalog !== undefined && /^\d+$/.test(fields.id ?? ''))
+    return `/?p=${fields.id}`;
+  if (!URL.canParse(url)) return url;
+  const { protocol, pathname, search } = new URL(url);
+  return protocol === 'http:' || protocol === 'https:' ? pathname + search : url;
+}
+
+/** A path, or an address that a browser may load. */
+function isOfShop(url: string): boolean {
+  return url !== '' && !/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(url);
 }
 
 function finish(report: FeedReport, products: readonly Product[]): FeedReport {
@@ -138,48 +228,13 @@ function finish(report: FeedReport, products: readonly Product[]): FeedReport {
   };
 }
 
-function lowerCased(row: Row): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name.trim().toLowerCase().replace(/^g:/, ''),
-      (value ?? '').trim(),
-    ]),
-  );
-}
-
-function field(fields: Record<string, string>, name: keyof typeof NAMES): string {
-  for (const column of NAMES[name]) if (fields[column]) return fields[column];
-  return '';
-}
-
 /** `79.90 EUR`, `EUR 79,90`, `1.299,00`: the amount in major units; undefined for none. */
-function money(text: string): number | undefined {
-  const digits = text.replaceAll(/[^\d.,-]/g, '');
-  if (!/\d/.test(digits)) return undefined;
-  const decimal = /[.,](\d{1,2})$/.exec(digits);
-  const whole = (decimal ? digits.slice(0, decimal.index) : digits).replaceAll(/[.,]/g, '');
-  return Number(`${whole || '0'}${decimal ? `.${decimal[1]}` : ''}`);
+function amountOf(text: string, mark: DecimalMark | undefined): number | undefined {
+  // Where nothing tells, a mark before three digits is for thousands.
+  return readNumber(text, mark ?? (text.includes('.') ? ',' : '.'));
 }
 
-function stockOf(fields: Record<string, string>): number | undefined {
-  const stock = field(fields, 'stock');
-  if (/^-?\d+$/.test(stock)) return Math.max(0, Number(stock));
-  const availability = field(fields, 'availability').toLowerCase().replaceAll(/[\s_]/g, '');
-  // "In stock" says not how many: an unknown number counts as in stock.
-  return availability === 'outofstock' || availability === 'soldout' ? 0 : undefined;
-}
-
-/** `Apparel > Women > Shirts` as `apparel/women/shirts`. */
-function categoryOf(text: string): string {
-  return text
-    .split(/\s*[>/]\s*/)
-    .map((part) => part.trim().toLowerCase())
-    .filter(Boolean)
-    .join('/');
-}
-
-function pathOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { pathname, search } = new URL(url);
-  return pathname + search;
+/** The code of a currency that a price names. */
+function currencyIn(text: string): string | undefined {
+  return /(?:^|[\d\s])([A-Z]{3})(?=$|[\d\s])/.exec(text)?.[1];
 }

@@ -9,12 +9,12 @@ import type { Channel } from '../../model/channel.ts';
 import { fieldsOf, IMPORT_KINDS, parseMapping } from '../../model/import/columns.ts';
 import type { ImportKind } from '../../model/import/columns.ts';
 import { CsvReader } from '../../model/import/csv-reader.ts';
+import type { ReadRow } from '../../model/import/csv-reader.ts';
 import { encodingOf } from '../../model/import/encoding-of.ts';
 import { FileImport } from '../../model/import/file-import.ts';
 import type { FileImported, FileImportOptions } from '../../model/import/file-import.ts';
 import { JsonLinesReader } from '../../model/import/json-lines-reader.ts';
 import type { CustomerHistory } from '../../model/import/order-batches.ts';
-import type { Row } from '../../model/import/order-lines.ts';
 import { readProducts } from '../../model/import/product-feed.ts';
 import { xmlItems } from '../../model/import/xml-items.ts';
 import { ApiClient } from '../demo/api-client.ts';
@@ -42,7 +42,8 @@ ${IMPORT_KINDS.map((kind) => `                            ${kind}: ${fieldsOf(ki
   --dates ORDER           day-first or month-first, of 3/4/2026; default: told by the dates
   --channel NAME          of costs whose rows do not name theirs: ${CHANNELS.join(', ')}
   --time-zone ZONE        of times that name none; default: UTC
-  --currency CODE         of the site; rows in another are left out; default: EUR
+  --currency CODE         of the site; rows in another are left out; default: EUR, of a feed the first
+                          price's
   --dry-run               read and report, send nothing
   --token                 or the variable ENDCAP_TOKEN: an API token with the scope backfill
 
@@ -78,7 +79,7 @@ function readArguments() {
         dates: { type: 'string' },
         channel: { type: 'string' },
         'time-zone': { type: 'string', default: 'UTC' },
-        currency: { type: 'string', default: 'EUR' },
+        currency: { type: 'string' },
         site: { type: 'string' },
         url: { type: 'string' },
         token: { type: 'string' },
@@ -106,7 +107,7 @@ async function run(): Promise<object> {
   const kind = oneOf('kind', values.kind, IMPORT_KINDS);
   const options = {
     kind,
-    site: { id: site ?? 'dry-run', currency: values.currency, time_zone: zone(values['time-zone']) },
+    site: { id: site ?? 'dry-run', currency: values.currency ?? 'EUR', time_zone: zone(values['time-zone']) },
   };
   if (kind !== 'orders') {
     const { imported, digest } = await readFiles(positionals, options);
@@ -137,30 +138,34 @@ async function importProducts(
   site: string | undefined,
   api: ApiClient | undefined,
 ): Promise<object> {
-  const rows: Row[] = [];
+  const rows: ReadRow[] = [];
   const faults = [];
   for (const file of files) {
     if (/\.(xml|rss|atom)(\.gz)?$/i.test(file)) {
       let whole = '';
       for await (const text of textOf(file)) whole += text;
-      rows.push(...xmlItems(whole));
+      rows.push(...xmlItems(whole).map((cells, index) => ({ row: index + 1, cells })));
       continue;
     }
     const reader = /\.(ndjson|jsonl|json)(\.gz)?$/i.test(file)
       ? new JsonLinesReader()
       : new CsvReader({ delimiter: values.delimiter });
-    for await (const text of textOf(file)) rows.push(...reader.push(text).map(({ cells }) => cells));
-    rows.push(...reader.end().map(({ cells }) => cells));
+    for await (const text of textOf(file)) rows.push(...reader.push(text));
+    rows.push(...reader.end());
     faults.push(...reader.faults);
   }
-  const { products, report } = readProducts(rows);
+  const { products, report } = readProducts(rows, { now: Date.now(), currency: values.currency });
   const quality = {
     ...report,
     rows: report.rows + faults.length,
     unreadable: report.unreadable + faults.length,
-    errors: [...faults, ...report.errors],
+    errors: [...faults, ...report.errors].toSorted((a, b) => a.row - b.row),
   };
-  if (!api) return { quality, dry_run: true };
+  if (!api) return { quality, ...DRY_RUN };
+  if (products.length === 0)
+    throw new Error(
+      `the feed has no product that can be read, the catalogue stays: ${JSON.stringify(quality)}`,
+    );
   return { quality, stored: await api.put<object>(`/sites/${site}/catalog`, products) };
 }
 
