@@ -1,3 +1,4 @@
+import type { OrderHistory } from './clv/lifetime-value.ts';
 import type { Condition } from './segment.ts';
 
 /** Asks a shard to look at its visitors, page by page. */
@@ -31,7 +32,7 @@ export interface CensusPage {
 
 /** What is learned from: visitors without names. */
 export interface CustomerPage {
-  rows: { traits: number[]; customer?: { orders: number; revenue: number; times: number[] } }[];
+  rows: { traits: number[]; customer?: OrderHistory }[];
   cursor?: string;
 }
 

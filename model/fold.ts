@@ -80,6 +80,7 @@ function foldEvent(profile: Profile, event: ShopEvent, batch: FoldBatch, options
       profile.cart_adds += 1;
       break;
     case 'purchase':
+      if (profile.orders === 0) profile.first_order_value = orderValue(event, options.site.currency);
       profile.orders += 1;
       profile.revenue += orderValue(event, options.site.currency);
       profile.order_times = [...profile.order_times, at].toSorted((a, b) => a - b).slice(-MAX_ORDER_TIMES);

@@ -33,6 +33,8 @@ export const ProfileSchema = v.object({
   revenue: v.number(),
   /** Times of orders, oldest first, the last 50. */
   order_times: v.array(MillisSchema),
+  /** Value of the first order: what is expected of later ones is learned from later ones. */
+  first_order_value: v.optional(v.number()),
   affinities: v.object({
     category: WeightsSchema,
     brand: WeightsSchema,

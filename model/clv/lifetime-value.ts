@@ -1,7 +1,8 @@
 import { aliveProbability, expectedPurchases } from './bg-nbd.ts';
 import type { BgNbdParameters, PurchaseHistory } from './bg-nbd.ts';
 import { expectedValue } from './gamma-gamma.ts';
-import type { GammaGammaParameters } from './gamma-gamma.ts';
+import type { GammaGammaParameters, SpendHistory } from './gamma-gamma.ts';
+import type { Profile } from '../profile.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** The models count in weeks, as their papers do. */
@@ -18,6 +19,25 @@ export interface OrderHistory {
   orders?: number;
   /** Sum of all orders, in money. */
   revenue: number;
+  /** Value of the first order; absent: taken for as much as the others. */
+  first?: number | undefined;
+}
+
+/** A profile's orders. */
+export function orderHistoryOf({
+  orders,
+  revenue,
+  order_times: times,
+  first_order_value: first,
+}: Pick<Profile, 'orders' | 'revenue' | 'order_times' | 'first_order_value'>): OrderHistory {
+  return { times, orders, revenue, ...(first === undefined ? {} : { first }) };
+}
+
+/** Repeat purchases as the model of values counts them: orders less the first, and their mean. */
+export function spendHistory({ times, orders = times.length, revenue, first }: OrderHistory): SpendHistory {
+  const repeats = Math.max(0, orders - 1);
+  const value = first === undefined ? (revenue / Math.max(1, orders)) * repeats : revenue - first;
+  return { repeats, mean: repeats === 0 ? 0 : Math.max(0, value / repeats) };
 }
 
 /** A site's fitted models; `spend` absent: too few repeat customers. */
@@ -48,8 +68,7 @@ export function lifetimeValue(
   const alive = aliveProbability(purchases, model.purchases);
   const expected = (weeks: number) => expectedPurchases(purchases, model.purchases, weeks);
   const orders = expected(HORIZON_WEEKS);
-  const count = history.orders ?? history.times.length;
-  const mean = model.spend && expectedValue({ repeats: count, mean: history.revenue / count }, model.spend);
+  const mean = model.spend && expectedValue(spendHistory(history), model.spend);
   const nextAt = nextOrder(expected, now);
   return {
     churn: 1 - alive,

@@ -10,6 +10,7 @@ interface Options {
   step?: number;
   /** Stops when values and points of the simplex differ by less than this, relative to 1 + their size. */
   tolerance?: number;
+  /** Over all starts together. */
   maxSteps?: number;
 }
 
@@ -23,9 +24,15 @@ export function minimize(
   start: readonly number[],
   options: Options = {},
 ): Minimum {
-  let best = descend(f, start, options);
+  let left = options.maxSteps ?? 5_000;
+  const next = (from: readonly number[]) => {
+    const found = descend(f, from, { ...options, maxSteps: left });
+    left -= found.steps;
+    return found;
+  };
+  let best = next(start);
   for (let restart = 0; restart < 10; restart++) {
-    const again = descend(f, best.x, options);
+    const again = next(best.x);
     const gained = best.value - again.value;
     best = again.value <= best.value ? again : best;
     if (!(gained > 1e-9 * (1 + Math.abs(best.value)))) break;
@@ -38,8 +45,8 @@ type Vertex = { x: number[]; value: number };
 function descend(
   f: (x: readonly number[]) => number,
   start: readonly number[],
-  { step = 0.5, tolerance = 1e-9, maxSteps = 5_000 }: Options,
-): Minimum {
+  { step = 0.5, tolerance = 1e-9, maxSteps = 0 }: Options,
+): Minimum & { steps: number } {
   const vertex = (x: number[]): Vertex => ({ x, value: f(x) });
   const simplex = [
     vertex([...start]),
@@ -49,7 +56,7 @@ function descend(
     simplex.sort((a, b) => a.value - b.value);
     const best = simplex[0]!;
     const worst = simplex.at(-1)!;
-    if (isSmall(simplex, tolerance)) return { ...best, converged: true };
+    if (isSmall(simplex, tolerance)) return { ...best, converged: true, steps };
     const centre = start.map(
       (_, i) => simplex.slice(0, -1).reduce((sum, one) => sum + one.x[i]!, 0) / start.length,
     );
@@ -73,7 +80,7 @@ function descend(
       simplex[i] = vertex(simplex[i]!.x.map((value, j) => best.x[j]! + 0.5 * (value - best.x[j]!)));
     }
   }
-  return { ...simplex.toSorted((a, b) => a.value - b.value)[0]!, converged: false };
+  return { ...simplex.toSorted((a, b) => a.value - b.value)[0]!, converged: false, steps: maxSteps };
 }
 
 function isSmall(simplex: readonly Vertex[], tolerance: number): boolean {

@@ -3,7 +3,7 @@ import { learnClusters } from '../../model/cluster/learn-clusters.ts';
 import type { ClusterModel } from '../../model/cluster/learn-clusters.ts';
 import { fitBgNbd } from '../../model/clv/bg-nbd.ts';
 import { fitGammaGamma } from '../../model/clv/gamma-gamma.ts';
-import { purchaseHistory } from '../../model/clv/lifetime-value.ts';
+import { purchaseHistory, spendHistory } from '../../model/clv/lifetime-value.ts';
 import { learnLifecycle } from '../../model/learn-lifecycle.ts';
 import type { Learned } from '../../model/learned.ts';
 import { learnRfmBounds } from '../../model/rfm.ts';
@@ -37,14 +37,9 @@ export async function learn(
   const customers = rows.flatMap(({ customer }) => customer ?? []);
   const histories = customers.slice(0, MAX_CUSTOMERS);
   const purchases = fitBgNbd(histories.flatMap(({ times }) => purchaseHistory(times, now) ?? []));
-  const spend = fitGammaGamma(
-    histories.map(({ orders, revenue }) => ({
-      repeats: orders - 1,
-      mean: orders > 1 ? revenue / orders : 0,
-    })),
-  );
+  const spend = fitGammaGamma(histories.map(spendHistory));
   const rfm = learnRfmBounds(
-    customers.map(({ orders, revenue, times }) => ({ orders, revenue, lastOrderAt: times.at(-1) })),
+    customers.map(({ orders = 0, revenue, times }) => ({ orders, revenue, lastOrderAt: times.at(-1) })),
     now,
   );
   const clusters = learnClusters(

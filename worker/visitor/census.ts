@@ -1,4 +1,5 @@
 import { compileCondition } from '../../model/condition/compile-condition.ts';
+import { orderHistoryOf } from '../../model/clv/lifetime-value.ts';
 import type { CensusPage, CensusQuery, ChannelPage, ChannelQuery, CustomerPage } from '../../model/census.ts';
 import type { Page, SegmentMember } from '../../model/visitor-view.ts';
 import { traitsOf } from '../../model/cluster/traits.ts';
@@ -58,10 +59,9 @@ export function customersPage(store: ShardStore, cursor: string | undefined, now
     looked += 1;
     const { profile, person } = state.record;
     if (profile && person === undefined) {
-      const { orders, revenue, order_times: times } = profile;
       page.rows.push({
         traits: traitsOf(profile, now),
-        ...(orders > 0 ? { customer: { orders, revenue, times } } : {}),
+        ...(profile.orders > 0 ? { customer: orderHistoryOf(profile) } : {}),
       });
     }
     if (looked === VISITORS_A_PAGE) return { ...page, cursor: String(last) };

@@ -1,6 +1,6 @@
 import { clusterOf } from '../../model/cluster/learn-clusters.ts';
 import { traitsOf } from '../../model/cluster/traits.ts';
-import { lifetimeValue } from '../../model/clv/lifetime-value.ts';
+import { lifetimeValue, orderHistoryOf } from '../../model/clv/lifetime-value.ts';
 import { compactProfile } from '../../model/fold-compact.ts';
 import { AFFINITY_KINDS } from '../../model/profile.ts';
 import type { CompactProfile, Profile } from '../../model/profile.ts';
@@ -38,8 +38,7 @@ export function forecastOf(
   now: number,
 ): Pick<CompactProfile, 'churn' | 'value' | 'next_order_at'> | undefined {
   if (profile.orders === 0 || !learned?.value) return undefined;
-  const history = { times: profile.order_times, orders: profile.orders, revenue: profile.revenue };
-  const expected = lifetimeValue(history, learned.value, now);
+  const expected = lifetimeValue(orderHistoryOf(profile), learned.value, now);
   if (!expected) return undefined;
   const { churn, value, next_order_at } = expected;
   return {

@@ -3,11 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { aliveProbability, expectedPurchases, fitBgNbd } from '../../../model/clv/bg-nbd.ts';
 import type { PurchaseHistory } from '../../../model/clv/bg-nbd.ts';
 import { expectedValue, fitGammaGamma } from '../../../model/clv/gamma-gamma.ts';
+import { orderHistoryOf, purchaseHistory, spendHistory } from '../../../model/clv/lifetime-value.ts';
+import { foldLog } from '../../../model/fold.ts';
+import { FileImport } from '../../../model/import/file-import.ts';
+import type { CustomerHistory } from '../../../model/import/order-batches.ts';
 
 const folder = new URL('../../../../shared/data/cdnow/', import.meta.url);
 const missing = !existsSync(folder);
 if (missing)
   console.warn(`SKIPPED: ${folder.pathname} is not there, so the CLV models are not checked against CDNOW.`);
+
+const options = {
+  site: { time_zone: 'UTC', currency: 'USD', hostnames: ['shop.example'] },
+};
 
 /** Published values hold within 1 %. Fader, Hardie & Lee 2005, table 2; Fader & Hardie 2013. */
 const within = (value: number, published: number) =>
@@ -56,6 +64,35 @@ describe.skipIf(missing)('CDNOW sample', () => {
     within(fitted.p, 6.25);
     within(fitted.q, 3.744);
     within(fitted.gamma, 15.444);
+  });
+
+  it('gives the published parameters by way of the import and of profiles as well', () => {
+    const lines = readFileSync(new URL('CDNOW_sample.txt', folder), 'utf8').trim().split('\n');
+    const rows = lines.map((line) => line.trim().split(/\s+/).slice(1).join(','));
+    const until = Date.UTC(1997, 8, 30);
+    const reading = new FileImport({
+      kind: 'orders',
+      file: 'cdnow.csv',
+      site: { id: 'demo', currency: 'USD', time_zone: 'UTC' },
+      now: Date.UTC(1999, 0, 1),
+    });
+    reading.push(`customer,date,quantity,amount\n${rows.join('\n')}\n`);
+    const customers = (reading.end().records as CustomerHistory[]).flatMap(({ batches }) => {
+      const calibration = batches.filter(({ sent_at }) => sent_at <= until);
+      const profile = foldLog(calibration, options);
+      return profile ? [orderHistoryOf(profile)] : [];
+    });
+    expect(customers).toHaveLength(2_357);
+    const purchases = fitBgNbd(customers.flatMap(({ times }) => purchaseHistory(times, until) ?? []))!;
+    within(purchases.r, 0.2426);
+    within(purchases.alpha, 4.4136);
+    within(purchases.a, 0.7929);
+    within(purchases.b, 2.4259);
+    expect(purchases.logLikelihood).toBeCloseTo(-9582.43, 1);
+    const spend = fitGammaGamma(customers.map(spendHistory))!;
+    within(spend.p, 6.25);
+    within(spend.q, 3.744);
+    within(spend.gamma, 15.444);
   });
 
   it('predicts the holdout: customer 1516 of the paper buys 1.2260 times in 39 weeks', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aliveProbability, expectedPurchases, fitBgNbd } from '../../../model/clv/bg-nbd.ts';
 import { expectedValue, fitGammaGamma } from '../../../model/clv/gamma-gamma.ts';
 import { hypergeometric2F1 } from '../../../model/clv/hypergeometric.ts';
-import { lifetimeValue, purchaseHistory } from '../../../model/clv/lifetime-value.ts';
+import { lifetimeValue, purchaseHistory, spendHistory } from '../../../model/clv/lifetime-value.ts';
 import { minimize } from '../../../model/clv/minimize.ts';
 
 const DAY = 86_400_000;
@@ -17,6 +17,17 @@ function seeded(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 4_294_967_296;
   };
+}
+
+/** A gamma(shape, 1) variable. Marsaglia & Tsang (2000). */
+function gamma(shape: number, random: () => number): number {
+  if (shape < 1) return gamma(shape + 1, random) * random() ** (1 / shape);
+  const d = shape - 1 / 3;
+  for (;;) {
+    const x = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+    if (v > 0 && Math.log(1 - random()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
+  }
 }
 
 describe('hypergeometric2F1', () => {
@@ -92,6 +103,47 @@ describe('fitBgNbd', () => {
     expect(fitted.a / (fitted.a + fitted.b)).toBeCloseTo(0.25, 1);
   });
   it.each([
+    ['CDNOW’s', [0.243, 4.41, 0.793, 2.43], 0.2],
+    ['a grocer’s', [2, 6, 0.8, 2.5], 0.15],
+    ['a shop’s that few leave', [0.55, 10.6, 0.36, 1.2], 0.35],
+  ] as const)('finds the parameters of customers drawn with %s, within their noise', (_, given, error) => {
+    const [r, alpha, a, b] = given;
+    const random = seeded(11);
+    const customers = Array.from({ length: 3_000 }, () => {
+      const rate = gamma(r, random) / alpha;
+      const [gone, stays] = [gamma(a, random), gamma(b, random)];
+      const age = 20 + random() * 80;
+      let [repeats, recency] = [0, 0];
+      const next = () => -Math.log(1 - random()) / rate;
+      for (let time = next(); time < age; time += next()) {
+        repeats += 1;
+        recency = time;
+        if (random() < gone / (gone + stays)) break;
+      }
+      return { repeats, recency, age };
+    });
+    const fitted = fitBgNbd(customers)!;
+    expect(fitted.converged).toBe(true);
+    for (const [value, truth] of [
+      [fitted.r, r],
+      [fitted.alpha, alpha],
+      [fitted.a / (fitted.a + fitted.b), a / (a + b)],
+    ])
+      expect(Math.abs(value! / truth! - 1)).toBeLessThan(error);
+  });
+  it.each([
+    ['all alike', () => ({ repeats: 5, recency: 50, age: 52 })],
+    ['one who came back', (i: number) => ({ repeats: i === 0 ? 1 : 0, recency: i === 0 ? 3 : 0, age: 52 })],
+    ['back today', (i: number) => ({ repeats: 1 + (i % 3), recency: 5, age: 5 })],
+    ['hundreds of orders each', (i: number) => ({ repeats: 500 + i, recency: 100, age: 101 })],
+    ['no age at all', (i: number) => ({ repeats: i % 2, recency: 0, age: 0 })],
+  ])('comes to an end on customers %s, with finite parameters or none to be used', (_, customer) => {
+    const fitted = fitBgNbd(Array.from({ length: 200 }, (_unused, i) => customer(i)))!;
+    if (!fitted.converged) return;
+    for (const value of [fitted.r, fitted.alpha, fitted.a, fitted.b]) expect(value).toBeGreaterThan(0);
+    expect(Number.isFinite(fitted.logLikelihood)).toBe(true);
+  });
+  it.each([
     ['49 customers', Array.from({ length: 49 }, () => ({ repeats: 1, recency: 1, age: 2 }))],
     ['nobody who came back', Array.from({ length: 90 }, () => ({ repeats: 0, recency: 0, age: 2 }))],
   ])('is undefined for %s', (_, customers) => {
@@ -134,6 +186,15 @@ describe('lifetimeValue', () => {
   });
   it('has no value where the site has no model of order values', () => {
     expect(lifetimeValue({ times: [now - DAY], revenue: 5 }, { purchases }, now)).not.toHaveProperty('value');
+  });
+});
+
+describe('spendHistory', () => {
+  it('is of the orders after the first, whose mean no refund takes below 0', () => {
+    expect(spendHistory({ times: [1, 2, 3], revenue: 70, first: 10 })).toEqual({ repeats: 2, mean: 30 });
+    expect(spendHistory({ times: [1], revenue: 10, first: 10 })).toEqual({ repeats: 0, mean: 0 });
+    expect(spendHistory({ times: [1, 2], revenue: 5, first: 10 })).toEqual({ repeats: 1, mean: 0 });
+    expect(spendHistory({ times: [3], orders: 3, revenue: 60 })).toEqual({ repeats: 2, mean: 20 });
   });
 });
 
