@@ -15,6 +15,11 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
 
 /** The text of a body of at most `maxBytes`. Throws 413 or 415. */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
+  return new TextDecoder().decode(await readBytes(request, maxBytes));
+}
+
+/** The bytes of a body, as a signature is made over them. Throws 413 or 415. */
+export async function readBytes(request: Request, maxBytes: number): Promise<ArrayBuffer> {
   const type = request.headers.get('Content-Type')?.split(';')[0]!.trim().toLowerCase() ?? '';
   if (!['application/json', 'text/plain', 'application/x-ndjson', ''].includes(type)) {
     throw new HttpError(
@@ -33,5 +38,5 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   if (announced > maxBytes) throw tooLarge(announced);
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > maxBytes) throw tooLarge(bytes.byteLength);
-  return new TextDecoder().decode(bytes);
+  return bytes;
 }

@@ -19,7 +19,7 @@ import { replayDeadLetters } from './overflow.ts';
 import { takePixel } from './pixel.ts';
 import { showPage } from './show-page.ts';
 import { keepWebhookSecret, shopKey } from './shop-key.ts';
-import { takeOrders } from './take-orders.ts';
+import { isPing, takeOrders } from './take-orders.ts';
 
 const REPLAY_LIMIT = 500;
 
@@ -66,9 +66,11 @@ export const collectorRoutes = new Hono<{ Bindings: Env }>()
   )
   .options('/pixel', (c) => preflight(c.req.raw))
   .post('/pixel', (c) => takePixel(c.env, c.req.raw, Date.now()))
-  .post('/orders/:source', async (c) =>
-    c.json(await takeOrders(c.env, c.req.raw, c.req.param('source'), Date.now()), 202),
-  )
+  .post('/orders/:source', async (c) => {
+    const source = c.req.param('source');
+    if (await isPing(c.req.raw, source)) return c.json({ ready: true });
+    return c.json(await takeOrders(c.env, c.req.raw, source, Date.now()), 202);
+  })
   .post('/consent', (c) =>
     choose(c.env, c.req.raw, { now: Date.now(), waitUntil: (promise) => c.executionCtx.waitUntil(promise) }),
   );

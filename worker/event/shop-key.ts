@@ -14,7 +14,11 @@ export function shopKey(env: Env, site: string): Promise<string> {
 }
 
 /** Whether `signature` (hex or base64) is the HMAC-SHA-256 of `body` under a key; compared in constant time. */
-export async function isSignedBy(key: string, body: string, signature: string | undefined): Promise<boolean> {
+export async function isSignedBy(
+  key: string,
+  body: string | ArrayBuffer,
+  signature: string | undefined,
+): Promise<boolean> {
   const bytes = signature && (fromHex(signature) ?? fromBase64(signature));
   if (!bytes || bytes.length !== 32) return false;
   const imported = await crypto.subtle.importKey(
@@ -24,7 +28,12 @@ export async function isSignedBy(key: string, body: string, signature: string | 
     false,
     ['verify'],
   );
-  return crypto.subtle.verify('HMAC', imported, bytes, encoder.encode(body));
+  return crypto.subtle.verify(
+    'HMAC',
+    imported,
+    bytes,
+    typeof body === 'string' ? encoder.encode(body) : body,
+  );
 }
 
 /** Shopify makes its own secret: kept in KV under AES-GCM with a derived key, so that KV alone does not tell it. */
@@ -73,7 +82,9 @@ function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  return /^[A-Za-z0-9+/]+=*$/.test(text)
-    ? Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
-    : undefined;
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
 }

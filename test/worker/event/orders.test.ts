@@ -202,6 +202,7 @@ describe('orders from the shop’s server', () => {
       accepted: 0,
       duplicates: 0,
       unjoined: 0,
+      notes: ['The order is pending: it counts once it is processing or completed.'],
     });
   });
 
@@ -219,7 +220,7 @@ describe('orders from the shop’s server', () => {
     expect(await webhook('shopify', shopify('forged.reference'))).toMatchObject({ accepted: 1, unjoined: 0 });
     expect(await profile(person)).toMatchObject({ orders: 2 });
     const [shard] = await allShards(bindings, site);
-    await webhook('shopify', shopify('none', { id: 1, email: null }));
+    await webhook('shopify', shopify('none', { id: 1, name: '#1', email: null }));
     expect((await shard!.overview(site, now)).hours.at(-1)!.filtered).toEqual({ order_unjoined: 1 });
   });
 
