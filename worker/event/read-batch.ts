@@ -7,6 +7,7 @@ import {
 } from '../../model/event.ts';
 import type { EventBatch, ShopEvent } from '../../model/event.ts';
 import { HttpError } from '../http-error.ts';
+import { asGa4 } from './as-ga4.ts';
 import { moneyFault } from './check-money.ts';
 import { describeIssues } from './describe-issues.ts';
 
@@ -31,7 +32,8 @@ const EnvelopeSchema = v.object({
 
 /**
  * A batch by its contract. A malformed envelope is refused whole (422); a malformed event is left out and named, so
- * that one bad event does not cost the others, unless none is good (422).
+ * that one bad event does not cost the others, unless none is good (422). GA4's fields are taken in the types in which tag
+ * managers send them.
  */
 export function readBatch(input: unknown): ReadBatch {
   const envelope = v.safeParse(EnvelopeSchema, input);
@@ -39,9 +41,12 @@ export function readBatch(input: unknown): ReadBatch {
   const events: ShopEvent[] = [];
   const rejected: Rejected[] = [];
   let unknown = unknownFields(withoutEvents(input), withoutEvents(envelope.output));
-  for (const [index, candidate] of envelope.output.events.entries()) {
+  for (const [index, raw] of envelope.output.events.entries()) {
+    const candidate = asGa4(raw);
     const parsed = v.safeParse(EventSchema, candidate);
-    const fault = parsed.success ? moneyFault(parsed.output) : describeIssues(parsed.issues);
+    const fault = parsed.success
+      ? (listFault(candidate) ?? moneyFault(parsed.output))
+      : describeIssues(parsed.issues);
     if (fault !== undefined) {
       rejected.push({ index, message: fault });
       continue;
@@ -67,6 +72,12 @@ export function readBatch(input: unknown): ReadBatch {
 /** The envelope alone: each event is compared with its own input, whichever others were left out. */
 function withoutEvents(batch: unknown): object {
   return { ...(batch as object), events: [] };
+}
+
+/** A list is an object to valibot, and one whose fields may all be missing. */
+function listFault(event: unknown): string | undefined {
+  const { params } = event as { params?: unknown };
+  return Array.isArray(params) ? 'params: is a list, but must be an object' : undefined;
 }
 
 /** How many fields of `input` are not in what was read from it. */

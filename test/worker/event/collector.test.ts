@@ -194,7 +194,7 @@ describe('POST /_endcap/events', () => {
       { currency: 'XXQ' },
       'params.currency: XXQ is no currency',
     ],
-    ['a currency in small letters', purchase('M2', 5, 1), { currency: 'eur' }, 'three capital letters'],
+    ['a currency’s sign', purchase('M2', 5, 1), { currency: '€' }, 'three capital letters'],
     ['an order below 0', purchase('M3', 5, 1), { value: -5 }, 'params.value: is -5, but must be 0 or more'],
     [
       'an order beyond measure',
@@ -223,7 +223,7 @@ describe('POST /_endcap/events', () => {
     [
       'a text for a number',
       purchase('M8', 5, 1),
-      { value: '12' },
+      { value: 'twelve' },
       'params.value: is a text, but must be number',
     ],
   ])('refuses %s with value, limit and way out', async (_, order, params, message) => {
