@@ -6,7 +6,6 @@ import type { AlarmKind, ResultAnswer } from '../model/api/result.ts';
 import type { Product } from '../model/catalog.ts';
 import type { Channel } from '../model/channel.ts';
 import type { RunningP } from '../model/result.ts';
-import type { BanditState } from '../model/stats/thompson.ts';
 import type { Env } from './env.ts';
 
 /** D1 tables; worker/migrations/ holds the same as SQL, and test/worker/site/migrations.test.ts compares both. */
@@ -138,20 +137,6 @@ export const alarms = sqliteTable(
     note: text('note').notNull(),
   },
   (t) => [primaryKey({ columns: [t.site, t.experiment, t.phase, t.kind] })],
-);
-
-/** What a bandit knew and decided, one row each time its weights changed. */
-export const banditStates = sqliteTable(
-  'bandit_states',
-  {
-    site: text('site').notNull(),
-    experiment: text('experiment').notNull(),
-    phase: integer('phase').notNull(),
-    at: integer('at').notNull(),
-    states: text('states', { mode: 'json' }).notNull().$type<BanditState[]>(),
-    weights: text('weights', { mode: 'json' }).notNull().$type<number[]>(),
-  },
-  (t) => [primaryKey({ columns: [t.site, t.experiment, t.phase, t.at] })],
 );
 
 /** Sites whose snapshot still has to reach KV; cleared by a publish that saw all changes up to `queuedAt`. */

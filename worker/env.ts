@@ -1,4 +1,5 @@
 import type { OverflowMessage } from './event/overflow.ts';
+import type { BanditLedger } from './experiment/bandit-ledger.ts';
 import type { VisitorShard } from './visitor/visitor-shard.ts';
 
 /** Bindings of wrangler.toml, where each is explained. */
@@ -8,6 +9,7 @@ export interface Env {
   DB: D1Database;
   BUCKET: R2Bucket;
   VISITOR_SHARD: DurableObjectNamespace<VisitorShard>;
+  BANDIT_LEDGER: DurableObjectNamespace<BanditLedger>;
   OVERFLOW: Queue<OverflowMessage>;
   CONSOLE_HOST: string;
   PRIVACY_HOST: string;

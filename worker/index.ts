@@ -7,6 +7,7 @@ import { handlePage } from './page/handle.ts';
 import { privacyApp } from './privacy/app.ts';
 import { runNightly, runOften } from './schedule.ts';
 
+export { BanditLedger } from './experiment/bandit-ledger.ts';
 export { VisitorShard } from './visitor/visitor-shard.ts';
 
 /** Cron line of wrangler.toml that runs at night; every other is the frequent one. */

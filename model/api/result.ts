@@ -40,6 +40,8 @@ export interface BanditStep {
   states: { n: number; mean: number; variance: number }[];
   /** Traffic shares from then on; they sum to 1. */
   weights: number[];
+  /** The same for each value of the context that is learnt apart. */
+  by_context?: Record<string, number[]>;
 }
 
 /** `GET /api/experiments/:id/result`: one phase, from all shards, as of now. */

@@ -1,4 +1,3 @@
-import type { BatchItem } from 'drizzle-orm/batch';
 import type { ResultAnswer } from '../../model/api/result.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { database, type Database } from '../database.ts';
@@ -18,7 +17,6 @@ interface Step {
   after: Experiment;
   action: string;
   note: string;
-  statement?: BatchItem<'sqlite'>;
 }
 
 /**
@@ -66,7 +64,7 @@ async function advance(env: Env, db: Database, { site, before, now }: Looking): 
   const next =
     breached(before, answer, now) ??
     climbed(before, answer, now) ??
-    (before.allocation === 'bandit' ? await weighed(env, db, { site, before, now }) : undefined);
+    (before.allocation === 'bandit' ? await weighed(env, { site, before, now }) : undefined);
   if (next) await take(env, db, { site, before, now }, next);
   // A breached guardrail is told of by what it led to.
   const told = alarms.filter(({ kind }) => kind !== 'guardrail').map(({ kind, note }) => `${kind}: ${note}`);
@@ -74,13 +72,10 @@ async function advance(env: Env, db: Database, { site, before, now }: Looking): 
 }
 
 async function take(env: Env, db: Database, { site, before, now }: Looking, step: Step): Promise<void> {
-  const { after, action, note, statement } = step;
+  const { after, action, note } = step;
   await change(env, {
     site,
-    statements: [
-      experimentStore.put(db, site, after, { status: after.status, now }),
-      ...(statement ? [statement] : []),
-    ],
+    statements: [experimentStore.put(db, site, after, { status: after.status, now })],
     audit: { actor: SYSTEM, action, subjectKind: 'experiment', subject: before.id, before, after, note },
     now,
   });
@@ -125,7 +120,7 @@ function climbed(experiment: Experiment, { result }: ResultAnswer, now: number):
   };
 }
 
-async function weighed(env: Env, db: Database, { site, before, now }: Looking): Promise<Step | undefined> {
-  const reweighed = await reweigh(env, db, site, before, now);
+async function weighed(env: Env, { site, before, now }: Looking): Promise<Step | undefined> {
+  const reweighed = await reweigh(env, site, before, now);
   return reweighed && { ...reweighed, action: 'reweigh' };
 }

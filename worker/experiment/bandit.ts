@@ -1,15 +1,15 @@
-import type { BatchItem } from 'drizzle-orm/batch';
-import { and, desc, eq } from 'drizzle-orm';
+import type { BanditStep } from '../../model/api/result.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { metricOf } from '../../model/metric.ts';
 import { noMoments, sumsOf } from '../../model/stats/moments.ts';
 import { meanSample, proportionSample, ratioSample } from '../../model/stats/sample.ts';
 import { BANDIT_MIN_UNITS, banditWeights, type BanditState } from '../../model/stats/thompson.ts';
 import type { TallyCell } from '../../model/tally.ts';
-import { banditStates, database, type Database } from '../database.ts';
+import { database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { queryOf, tallyShards } from '../result/measure.ts';
 import { readState } from '../result/state.ts';
+import { banditLedger } from './bandit-ledger.ts';
 
 /** Weights move at most so often, so that results have time to come in and snapshots to spread. */
 const STEP_MILLIS = 3_600_000;
@@ -22,47 +22,43 @@ const MAX_CONTEXTS = 30;
 
 export interface Reweighed {
   after: Experiment;
-  /** Statement that keeps what was known and decided. */
-  statement: BatchItem<'sqlite'>;
   note: string;
 }
 
 /**
  * A running bandit with its weights anew, by what is known of the primary metric in this phase; undefined: nothing is
- * due. Phase and seed stay, and visitors who have a variation keep it: only newcomers are drawn by the new weights.
+ * due. Phase and seed stay, and visitors who have a variation keep it: only newcomers are drawn by the new weights. A
+ * step stands in the ledger before anyone is drawn by it; one that was never published is given again.
  */
 export async function reweigh(
   env: Env,
-  db: Database,
   site: string,
   experiment: Experiment,
   now: number,
 ): Promise<Reweighed | undefined> {
+  const ledger = banditLedger(env, site, experiment.id);
   const phase = experiment.phases.at(-1)!.number;
-  const of = and(
-    eq(banditStates.site, site),
-    eq(banditStates.experiment, experiment.id),
-    eq(banditStates.phase, phase),
-  );
-  const [last] = await db
-    .select({ at: banditStates.at })
-    .from(banditStates)
-    .where(of)
-    .orderBy(desc(banditStates.at))
-    .limit(1);
+  const last = await ledger.last(phase);
+  if (last && furthest(experiment, last) >= MIN_CHANGE) return reweighed(experiment, last);
   if (last && now - last.at < STEP_MILLIS) return undefined;
   const { states, byContext } = await learn(env, site, experiment, now);
   const weights = weightsOf(states);
-  const learnt = byContext && Object.fromEntries(byContext);
-  const before = experiment.variations.map(({ weight }) => weight);
-  const moved = [
-    distance(before, weights),
-    ...(byContext ?? []).map(([value, own]) => distance(experiment.context_weights?.[value] ?? before, own)),
-  ];
-  if (Math.max(...moved) < MIN_CHANGE) return undefined;
+  const step: BanditStep = {
+    phase,
+    at: now,
+    states,
+    weights,
+    ...(byContext && { by_context: Object.fromEntries(byContext) }),
+  };
+  if (furthest(experiment, step) < MIN_CHANGE) return undefined;
+  return reweighed(experiment, await ledger.take(step));
+}
+
+function reweighed(experiment: Experiment, { weights, by_context: learnt }: BanditStep): Reweighed {
   const shares = experiment.variations.map(
     ({ name }, index) => `${name} ${Math.round(1_000 * weights[index]!) / 10} %`,
   );
+  const apart = Object.keys(learnt ?? {}).length;
   return {
     after: {
       ...experiment,
@@ -71,11 +67,19 @@ export async function reweigh(
       ),
       ...(learnt && { context_weights: learnt }),
     },
-    statement: db
-      .insert(banditStates)
-      .values({ site, experiment: experiment.id, phase, at: now, states, weights }),
-    note: `The bandit gives newcomers ${shares.join(', ')}${byContext?.length ? `; apart for ${byContext.length} values of ${experiment.context}` : ''}.`,
+    note: `The bandit gives newcomers ${shares.join(', ')}${apart > 0 ? `; apart for ${apart} values of ${experiment.context}` : ''}.`,
   };
+}
+
+/** By how much a step moves the share of some variation, for all or for a value of the context. */
+function furthest(experiment: Experiment, { weights, by_context: learnt = {} }: BanditStep): number {
+  const before = experiment.variations.map(({ weight }) => weight);
+  return Math.max(
+    distance(before, weights),
+    ...Object.entries(learnt).map(([value, own]) =>
+      distance(experiment.context_weights?.[value] ?? before, own),
+    ),
+  );
 }
 
 const weightsOf = (states: readonly BanditState[]): number[] =>

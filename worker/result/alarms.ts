@@ -1,7 +1,7 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
-import type { Alarm, AlarmKind, BanditStep, ResultAnswer } from '../../model/api/result.ts';
+import { and, desc, eq } from 'drizzle-orm';
+import type { Alarm, AlarmKind, ResultAnswer } from '../../model/api/result.ts';
 import { auditLine } from '../audit/store.ts';
-import { alarms, banditStates, database, type Database } from '../database.ts';
+import { alarms, database, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { unequalConfirmation, type Unequal } from '../../model/result/confirmation.ts';
 
@@ -87,14 +87,4 @@ export async function listAlarms(
     .orderBy(desc(alarms.at))
     .limit(MAX_ALARMS);
   return rows.map(({ experiment, phase, kind, at, note }) => ({ experiment, phase, kind, at, note }));
-}
-
-/** A bandit's weights through time, oldest first. */
-export async function listBanditSteps(db: Database, site: string, experiment: string): Promise<BanditStep[]> {
-  const rows = await db
-    .select()
-    .from(banditStates)
-    .where(and(eq(banditStates.site, site), eq(banditStates.experiment, experiment)))
-    .orderBy(asc(banditStates.phase), asc(banditStates.at));
-  return rows.map(({ phase, at, states, weights }) => ({ phase, at, states, weights }));
 }

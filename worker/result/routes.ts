@@ -9,13 +9,14 @@ import { breakDown } from '../../model/result/segments.ts';
 import { SPLITS } from '../../model/tally.ts';
 import { requireRole, type ApiEnv } from '../account/access.ts';
 import { database, type Database } from '../database.ts';
+import { banditLedger } from '../experiment/bandit-ledger.ts';
 import { experimentStore } from '../experiment/store.ts';
 import { HttpError } from '../http-error.ts';
 import { contractOf } from '../record-store.ts';
 import { segmentStore } from '../segment/store.ts';
 import { siteOf } from '../site/site-of.ts';
 import { query } from '../validated.ts';
-import { listAlarms, listBanditSteps } from './alarms.ts';
+import { listAlarms } from './alarms.ts';
 import { measureHoldout } from './holdout.ts';
 import { measure, metricsOf, queryOf, tallyShards, variationsOf } from './measure.ts';
 import { planExperiment } from './plan.ts';
@@ -89,10 +90,9 @@ export const routes = new Hono<ApiEnv>()
     return c.json(answer);
   })
   .get('/experiments/:id/bandit', requireRole('viewer'), async (c) => {
-    const db = database(c.env);
     const site = (await siteOf(c)).id;
-    const { id } = await experimentStore.get(db, site, c.req.param('id'));
-    return c.json(await listBanditSteps(db, site, id));
+    const { id } = await experimentStore.get(database(c.env), site, c.req.param('id'));
+    return c.json(await banditLedger(c.env, site, id).steps());
   })
   .get('/sites/:site/alarms', requireRole('viewer'), async (c) =>
     c.json(await listAlarms(database(c.env), (await siteOf(c)).id)),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../../model/decision.ts';
 import { advanceExperiments } from '../../../worker/experiment/advance.ts';
+import { banditLedger } from '../../../worker/experiment/bandit-ledger.ts';
 import { newVisitorId } from '../../../worker/visitor/identity.ts';
 import { shardOf } from '../../../worker/visitor/shards.ts';
 import { ask, bindings, migrate, plantApiToken } from '../console-api.ts';
@@ -35,11 +36,13 @@ async function visit(
   variation: number,
   { buys, at, confirms = false, device }: { buys: boolean; at: number; confirms?: boolean; device?: string },
 ): Promise<string> {
+  // Visits run side by side, so each keeps its own number.
+  const number = ++sequence;
   const visitor = newVisitorId('eu');
   const shard = shardOf(bindings, id, visitor);
   const record: DecisionRecord = {
     v: 1,
-    id: `decision-${++sequence}`,
+    id: `decision-${number}`,
     at,
     page: { url: '/women', type: 'listing' },
     snapshot: 1,
@@ -59,15 +62,15 @@ async function visit(
     triggers: [{ experiment: 'ranked', phase: 1, variation, propensity: 0.5 }],
   };
   await shard.logDecisions(id, visitor, record);
-  const events = [{ id: `view-${sequence}-xxxx`, name: 'page_view', at: at + 1, params: {} }];
+  const events = [{ id: `view-${number}-xxxx`, name: 'page_view', at: at + 1, params: {} }];
   if (buys) {
     const params = {
       value: 40,
       currency: 'EUR',
-      transaction_id: `t${sequence}`,
+      transaction_id: `t${number}`,
       items: [{ item_id: 'P1', price: 40, quantity: 1 }],
     };
-    events.push({ id: `buy-${sequence}-xxxx`, name: 'purchase', at: at + 2, params } as (typeof events)[0]);
+    events.push({ id: `buy-${number}-xxxx`, name: 'purchase', at: at + 2, params } as (typeof events)[0]);
   }
   await shard.ingest({
     site: id,
@@ -77,9 +80,9 @@ async function visit(
     batch: {
       v: 1,
       site: id,
-      id: `batch-${sequence}-xxxx`,
+      id: `batch-${number}-xxxx`,
       sent_at: at + 3,
-      page: { view: `v${sequence}`, url: '/women', type: 'listing', referrer: null },
+      page: { view: `v${number}`, url: '/women', type: 'listing', referrer: null },
       events,
       exposures: confirms ? [{ decision: record.id, placement: 'listing', stands: true, at: at + 2 }] : [],
       webdriver: false,
@@ -412,6 +415,22 @@ describe('a bandit', () => {
       liftInterval: null,
     });
     expect(answer.history).toEqual([[], []]);
+  });
+
+  it('publishes a step that its ledger has and no snapshot ever had, without taking another', async () => {
+    await run({ allocation: 'bandit', guardrails: [] });
+    const now = Date.now();
+    const states = [1, 2].map((mean) => ({ n: 150, mean, variance: 1 }));
+    const ledger = banditLedger(bindings, id, 'ranked');
+    const step = { phase: 1, at: now - MINUTE, states, weights: [0.2, 0.8] };
+    await ledger.take(step);
+    expect(await ledger.take({ ...step, weights: [0.5, 0.5] })).toEqual(step);
+    expect(await advanceExperiments(bindings, now)).toEqual([expect.stringContaining('80 %')]);
+    expect(await advanceExperiments(bindings, now + 5 * MINUTE)).toEqual([]);
+    const { answer } = await ask(`/api/experiments/ranked?site=${id}`, { token });
+    expect(answer.variations.map((one: { weight: number }) => one.weight)).toEqual([0.2, 0.8]);
+    const { answer: steps } = await ask(`/api/experiments/ranked/bandit?site=${id}`, { token });
+    expect(steps).toEqual([step]);
   });
 
   it('with a context learns apart for each of its values', async () => {
