@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Experiment } from '../../model/experiment.ts';
 import type { ApiEnv } from '../account/access.ts';
 import { database } from '../database.ts';
+import { keepSums } from '../result/keep-sums.ts';
 import { change, changeQuietly } from '../site/publish.ts';
 import { siteOf } from '../site/site-of.ts';
 import { experimentStore } from './store.ts';
@@ -47,5 +48,6 @@ export async function save(
     },
     now,
   });
+  if (after.status === 'running' || after.status === 'scheduled') await keepSums(c.env, site, after, now);
   return { saved: await experimentStore.get(db, site, after.id) };
 }

@@ -33,6 +33,10 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE tally_journal (visitor INTEGER PRIMARY KEY, outcomes TEXT NOT NULL);`,
   `CREATE TABLE spent (nonce TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;`,
   `CREATE TABLE orders (name TEXT PRIMARY KEY, visitor INTEGER NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE triggered (phase TEXT PRIMARY KEY) WITHOUT ROWID;
+   INSERT INTO triggered
+     SELECT DISTINCT json_extract(value, '$.experiment') || ':' || json_extract(value, '$.phase')
+     FROM visitors, json_each(visitors.outcomes) WHERE visitors.outcomes IS NOT NULL;`,
 ];
 
 /** Brings a shard's tables to the newest version, all or nothing. Safe to call at every start. */

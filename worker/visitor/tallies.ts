@@ -6,6 +6,7 @@ import { addVisitor, momentsFromSums, noMoments } from '../../model/stats/moment
 import type { Moments } from '../../model/stats/moments.ts';
 import { mergeTallies } from '../../model/tally.ts';
 import type { Split, Tally, TallyCell, TallyQuery } from '../../model/tally.ts';
+import { phaseKey } from './outcomes.ts';
 import { outcomeOf } from './quantities.ts';
 import type { ShardStore } from './shard-store.ts';
 import { TallyStore } from './tally-store.ts';
@@ -43,8 +44,8 @@ interface Question {
 }
 
 /**
- * Sufficient statistics that are kept up to date: the first time a question is asked all visitors are read, from then
- * on each change of a visitor is taken out and put in again. The sums stand in SQLite, with a journal of the visitors
+ * Sufficient statistics that are kept up to date: each change of a visitor is taken out and put in again. A question
+ * asked when its phase begins never reads anybody; one that comes later reads all visitors, once. The sums stand in SQLite, with a journal of the visitors
  * changed since (their outcomes as the sums know them), so that neither an eviction nor a crash makes anyone be counted
  * again. Where no split was asked it is counted by day, so that one question serves both.
  */
@@ -54,9 +55,12 @@ export class Tallies {
   readonly #parsed = new Map<string, Question>();
   /** Row numbers in the journal. */
   readonly #changed = new Set<number>();
+  /** Phases that any visitor was ever triggered in; of others nobody has to be read. */
+  readonly #triggered: Set<string>;
 
   constructor(store: ShardStore) {
     this.#kept = new TallyStore(store);
+    this.#triggered = new Set(this.#kept.triggered());
     for (const running of this.#kept.read()) this.#running.set(running.question, running);
     if (this.#running.size === 0) return;
     for (const { visitor, before, after } of this.#kept.journal()) {
@@ -94,12 +98,14 @@ export class Tallies {
 
   /** Inside the transaction that changed a visitor, whose outcomes were `before` (JSON): makes the change safe from a crash. */
   journal(state: VisitorState, before: string): void {
+    for (const phase of this.#begunBy(state)) this.#kept.noteTriggered(phase);
     if (this.#running.size === 0 || state.rowId === undefined || this.#changed.has(state.rowId)) return;
     if (before !== JSON.stringify(state.outcomes)) this.#kept.note(state.rowId, before);
   }
 
   /** After that transaction: brings the sums up to date. */
   replace(state: VisitorState, before: string): void {
+    for (const phase of this.#begunBy(state)) this.#triggered.add(phase);
     if (this.#running.size === 0 || state.rowId === undefined) return;
     if (before === JSON.stringify(state.outcomes)) return;
     this.#apply(JSON.parse(before) as Outcome[], state.outcomes);
@@ -124,6 +130,13 @@ export class Tallies {
   countLeft(outcomes: readonly Outcome[]): void {
     for (const { experiment, phase, variation, at, mixed } of outcomes)
       if (!mixed) this.#kept.countLeft(`${experiment}:${phase}:${variation}:${dayOf(at)}`);
+  }
+
+  /** Phases in which a visitor is the first of this shard. */
+  #begunBy({ outcomes }: VisitorState): string[] {
+    return outcomes
+      .map(({ experiment, phase }) => phaseKey(experiment, phase))
+      .filter((phase) => !this.#triggered.has(phase));
   }
 
   /** Those who left, as cells that count in the opt-out rate alone. */
@@ -164,7 +177,8 @@ export class Tallies {
       // The journal speaks of changes that the new sums know already, so it has to end before they begin.
       this.checkpoint();
       running = { id: 0, question, cells: new Map(), mixed: 0, dirty: new Set() };
-      for (const outcomes of everyone()) change(running, asked, outcomes, 1);
+      if (this.#triggered.has(phaseKey(experiment, phase)))
+        for (const outcomes of everyone()) change(running, asked, outcomes, 1);
       this.#kept.add(running);
     }
     this.#running.set(question, running);

@@ -81,6 +81,16 @@ export class TallyStore {
     });
   }
 
+  /** Phases that any visitor was ever triggered in, as `phaseKey` names them. */
+  triggered(): string[] {
+    const rows = this.#store.sql.exec<{ phase: string }>('SELECT phase FROM triggered');
+    return Array.from(rows, ({ phase }) => phase);
+  }
+
+  noteTriggered(phase: string): void {
+    this.#store.write('INSERT OR IGNORE INTO triggered (phase) VALUES (?)', phase);
+  }
+
   drop(id: number): void {
     this.#store.storage.transactionSync(() => {
       this.#store.write('DELETE FROM tally_cells WHERE tally = ?', id);

@@ -364,6 +364,28 @@ describe('an experiment', () => {
     }
   });
 
+  it('whose phase nobody was triggered in reads no visitor, and every one of them later', async () => {
+    const visitor = someone();
+    await shard(visitor).logDecisions(site, visitor, decision(now - 2_000, 1));
+    await evictDurableObject(shard(visitor));
+    const outcomes = await runInDurableObject(shard(visitor), (_, { storage: { sql } }) => {
+      const [row] = sql.exec<{ outcomes: string }>('SELECT outcomes FROM visitors').toArray();
+      sql.exec(`UPDATE visitors SET outcomes = 'unreadable'`);
+      return row!.outcomes;
+    });
+    expect((await shard(visitor).tally(query({ phase: 2 }))).cells).toEqual([]);
+    await expect(
+      runInDurableObject(shard(visitor), (one) => (one as unknown as VisitorShard).tally(query())),
+    ).rejects.toThrow('JSON');
+    await runInDurableObject(shard(visitor), (_, { storage: { sql } }) => {
+      sql.exec('UPDATE visitors SET outcomes = ?', outcomes);
+    });
+    expect((await tally()).cells).toMatchObject([{ variation: 1, visitors: 1 }]);
+    const triggers = [{ experiment: 'ranked', phase: 2, variation: 0, propensity: 0.5 }];
+    await shard(visitor).logDecisions(site, visitor, decision(now - 1_000, 0, { triggers }));
+    expect((await tally({ phase: 2 })).cells).toMatchObject([{ variation: 0, visitors: 1 }]);
+  });
+
   it('splits by what was known at the first trigger, and caps outcomes', async () => {
     const [back, fresh] = [someone(), someone()];
     await ingest(back, [purchase('T0', 10, now - 90_000)]);
