@@ -79,7 +79,7 @@ export function onlyAsked(expected: unknown, got: unknown): unknown {
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const inWords = (value: unknown) => (typeof value === 'number' ? String(value) : JSON.stringify(value));

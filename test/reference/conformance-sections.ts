@@ -33,11 +33,15 @@ export const sections: Readonly<Record<string, Section>> = {
     expected,
     run: () => evaluateCondition(as(condition), as(attributes), as(groups)),
   }),
-  hash: ([seed, value, version, expected]) => ({
-    name: `${seed}/${value}/v${version}`,
-    expected,
-    run: () => hash(as(seed), as(value), as(version)),
-  }),
+  hash: (row) => {
+    // Before seeds and versions a row was the value and its hash.
+    const [seed, value, version, expected] = row.length === 2 ? ['', row[0], 1, row[1]] : row;
+    return {
+      name: `${seed}/${value}/v${version}`,
+      expected,
+      run: () => hash(as(seed), as(value), as(version)),
+    };
+  },
   getBucketRange: ([name, given, expected]) => ({
     name: String(name),
     expected,

@@ -58,6 +58,41 @@ describe('conformance', () => {
     expect(unsupported.every(({ reason }) => reason.length > 10)).toBe(true);
   });
 
+  test('asks an older file for what its version knew, and for no less', () => {
+    const context = {
+      attributes: { id: '123' },
+      features: { flag: { rules: [{ variations: ['a', 'b', 'c'] }] } },
+    };
+    const experiment = { key: 'flag', variations: ['a', 'b', 'c'] };
+    const result = { value: 'c', variationId: 2, inExperiment: true, hashAttribute: 'id', hashValue: '123' };
+    const expected = {
+      value: 'c',
+      on: true,
+      off: false,
+      source: 'experiment',
+      experiment,
+      experimentResult: result,
+    };
+    const { passed, failed } = conformance({
+      specVersion: '0.2.0',
+      hash: [['a', 0.22]],
+      feature: [
+        ['as it was', context, 'flag', expected],
+        ['without a field that always was', context, 'flag', { ...expected, experimentResult: undefined }],
+        [
+          'another variation',
+          context,
+          'flag',
+          { ...expected, experimentResult: { ...result, variationId: 1 } },
+        ],
+      ],
+    });
+    expect([passed, failed.map(({ name }) => name)]).toEqual([
+      2,
+      ['without a field that always was', 'another variation'],
+    ]);
+  });
+
   test('reads version comparisons of older files', () => {
     const { passed, failed } = conformance({
       versionCompare: {
