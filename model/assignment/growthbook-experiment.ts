@@ -38,9 +38,10 @@ export interface RunResult {
 /** The attribute that identifies a visitor, or the fallback where the first is missing. */
 export function hashedAttribute(
   { attributes = {} }: GrowthBookContext,
-  attribute = 'id',
+  named: string | undefined,
   fallback?: string,
 ): HashedAttribute {
+  const attribute = named || 'id';
   if (attributes[attribute] || !fallback || !attributes[fallback])
     return { attribute, value: attributes[attribute] || '' };
   return { attribute: fallback, value: attributes[fallback] };

@@ -137,7 +137,7 @@ function experimentOf(
     ...('coverage' in rule ? { coverage: rule.coverage! } : {}),
   };
   for (const property of EXPERIMENT_PROPERTIES)
-    if (rule[property] !== undefined) Object.assign(experiment, { [property]: rule[property] });
+    if (rule[property]) Object.assign(experiment, { [property]: rule[property] });
   const bandit =
     rule.contextualBanditRef === undefined
       ? undefined
