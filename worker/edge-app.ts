@@ -3,6 +3,7 @@ import { routes as decision } from './decision/routes.ts';
 import type { Env } from './env.ts';
 import { collectorRoutes } from './event/routes.ts';
 import { HttpError } from './http-error.ts';
+import { boxStylesheet } from './page/box.ts';
 import { edgeRoutes as preview } from './preview/routes.ts';
 import { notFound, refuse } from './refuse.ts';
 import { shopifyPixel } from './site/shopify-pixel.ts';
@@ -38,6 +39,7 @@ export const edgeApp = new Hono<{ Bindings: Env }>()
       );
     return shopifyPixel(c.env, snapshot, c.req.raw);
   })
+  .get('/box.css', () => boxStylesheet())
   .get('/:chunk{[a-z-]+\\.js}', async (c) => {
     const response = await c.env.ASSETS.fetch(new URL(`/plugin/${c.req.param('chunk')}`, c.req.url));
     if (!response.ok) return notFound(c);

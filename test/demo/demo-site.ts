@@ -79,6 +79,10 @@ export const demoSegments: readonly Segment[] = [
   },
 ];
 
+/** The shop's own card, as picking one in the console makes a template of it. */
+const STRIP_CARD =
+  '<div class="product-card"><a class="card-link" href="{{url}}"><span class="card-picture"><img src="{{image}}" alt="" width="480" height="600" loading="lazy" decoding="async"></span><span class="card-title">{{title}}</span></a><p class="card-brand">{{brand}}</p><p class="price">{{price}}</p><p class="card-reason">{{reason}}</p></div>';
+
 export const demoPlacements: readonly Placement[] = [
   {
     v: 1,
@@ -110,6 +114,32 @@ export const demoPlacements: readonly Placement[] = [
     selector: '.promo-banner',
     rules: [],
     priority: 20,
+    enabled: true,
+  },
+  {
+    v: 1,
+    id: 'home-picked',
+    name: 'Home: picked for you',
+    kind: 'recommendations',
+    match: { paths: ['/'] },
+    selector: '#home-hero',
+    rules: [
+      {
+        id: 'known',
+        name: 'Whoever looked at something',
+        who: { condition: { $or: [{ products_this_visit: { $gte: 1 } }, { product_views: { $gte: 1 } }] } },
+        experience: {
+          kind: 'recommendations',
+          strategy: 'personalised',
+          title: 'Picked for you',
+          count: 4,
+          position: 'after',
+          card_template: STRIP_CARD,
+          exclude_bought: true,
+        },
+      },
+    ],
+    priority: 30,
     enabled: true,
   },
   {

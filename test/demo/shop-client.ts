@@ -18,11 +18,12 @@ const TIMEOUT_MILLIS = 30_000;
 /**
  * Plain HTTP to a host name of a stack on this machine. Node's own look-up does not know `*.localhost` everywhere, so
  * the connection goes to 127.0.0.1 and the name into the Host header.
+ *
+ * A kept connection that the server was just closing is no answer: the request goes out again on the next one, as in
+ * browsers (https://nodejs.org/api/http.html#requestreusedsocket). Whatever it sends has an id, so it counts once.
  */
-export function ask(
-  address: string,
-  { method = 'GET', headers = {}, body }: ClientRequest = {},
-): Promise<ClientResponse> {
+export function ask(address: string, asked: ClientRequest = {}): Promise<ClientResponse> {
+  const { method = 'GET', headers = {}, body } = asked;
   const url = new URL(address);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -54,7 +55,10 @@ export function ask(
     outgoing.setTimeout(TIMEOUT_MILLIS, () =>
       outgoing.destroy(new Error(`${method} ${address} had no answer within ${TIMEOUT_MILLIS} ms`)),
     );
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(ask(address, asked));
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

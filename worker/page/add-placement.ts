@@ -4,7 +4,7 @@ import { box, boxStyle, insertAt, type Position } from './box.ts';
 import { contentChanges } from './content.ts';
 import type { Hydration } from './hydration.ts';
 import { isLive, offerHtml } from './offer.ts';
-import { blocksInlineStyle, styleNonce } from './plugin-tag.ts';
+import { blocksInlineStyle } from './plugin-tag.ts';
 import { stripHtml, type StripItem } from './recommendations.ts';
 import type { PageRewrite } from './rewrite.ts';
 import type { RewriteInput } from './rewrite-page.ts';
@@ -23,7 +23,7 @@ export class Showing {
   private readonly input: RewriteInput;
   private readonly items: ReadonlyMap<string, readonly StripItem[]>;
   private readonly blocksStyles: boolean;
-  private readonly nonce: string | undefined;
+  private readonly boxStyle: string | undefined;
   private hasBoxStyle = false;
 
   constructor(parts: {
@@ -39,7 +39,7 @@ export class Showing {
     this.input = parts.input;
     this.items = parts.items;
     this.blocksStyles = blocksInlineStyle(parts.policy);
-    this.nonce = styleNonce(parts.policy);
+    this.boxStyle = boxStyle(parts.policy, parts.input.url.origin);
   }
 
   /** Registers what a placement changes; listings and redirects are others' matter. */
@@ -110,13 +110,13 @@ export class Showing {
       (element) => {
         if (isDone) return;
         isDone = true;
-        if (this.hydration.owns || (this.blocksStyles && !this.nonce)) {
+        if (this.hydration.owns || this.boxStyle === undefined) {
           this.deferred.add(placement.id);
           return;
         }
         const content = html();
         if (content === undefined) return;
-        const style = this.hasBoxStyle ? '' : boxStyle(this.nonce);
+        const style = this.hasBoxStyle ? '' : this.boxStyle;
         this.hasBoxStyle = true;
         if (position === 'replace') this.replaced.add(placement.id);
         insertAt(element, position, style + box(placement.id, content));

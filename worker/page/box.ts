@@ -1,5 +1,6 @@
 import { escapeHtml } from './html-text.ts';
 import type { PageElement } from './page-element.ts';
+import { allowsOwnStylesheet, blocksInlineStyle, styleNonce } from './plugin-tag.ts';
 
 export type Position = 'before' | 'after' | 'prepend' | 'append' | 'replace';
 
@@ -11,9 +12,27 @@ const STYLE =
   '.endcap-card>a{display:grid;gap:4px;color:inherit;text-decoration:none}' +
   '.endcap-card>a>img{width:100%;aspect-ratio:4/5;object-fit:cover}';
 
-/** The style element that boxes need, once a page. `nonce`: of a policy that asks for one. */
-export function boxStyle(nonce: string | undefined): string {
-  return `<style${nonce ? ` nonce="${escapeHtml(nonce)}"` : ''}>${STYLE}</style>`;
+/** Where the same looks are a stylesheet of the shop's own origin, for policies that allow nothing inline. */
+export const BOX_STYLESHEET_PATH = '/_endcap/box.css';
+
+export function boxStylesheet(): Response {
+  return new Response(STYLE, {
+    headers: {
+      'Content-Type': 'text/css; charset=utf-8',
+      'Cache-Control': 'public, max-age=86400, stale-while-revalidate=604800',
+    },
+  });
+}
+
+/** What boxes need once a page to look right, as the page's policy allows it; undefined: it allows nothing of the kind. */
+export function boxStyle(policy: string | null, origin: string): string | undefined {
+  const nonce = styleNonce(policy);
+  if (nonce) return `<style nonce="${escapeHtml(nonce)}">${STYLE}</style>`;
+  if (!blocksInlineStyle(policy)) return `<style>${STYLE}</style>`;
+  // With the origin, so that no `<base>` leads it away. In the body it holds back what comes after it, so nothing jumps.
+  return allowsOwnStylesheet(policy)
+    ? `<link rel="stylesheet" href="${escapeHtml(origin)}${BOX_STYLESHEET_PATH}">`
+    : undefined;
 }
 
 /** What a placement inserts, marked so that the plugin knows it and puts no second one beside it. */

@@ -58,3 +58,13 @@ export function blocksInlineStyle(policy: string | null): boolean {
     return ignored || !sources.includes("'unsafe-inline'");
   });
 }
+
+/** Whether every policy lets a stylesheet of the page's own origin in. */
+export function allowsOwnStylesheet(policy: string | null): boolean {
+  return (policy ?? '').split(',').every((one) => {
+    const directives = directivesOf(one);
+    const sources =
+      directives.get('style-src-elem') ?? directives.get('style-src') ?? directives.get('default-src');
+    return sources === undefined || sources.split(' ').includes("'self'");
+  });
+}

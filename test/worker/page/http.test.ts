@@ -15,6 +15,7 @@ import {
   serve,
   type Setting,
 } from './edge.ts';
+import { edgeApp } from '../../../worker/edge-app.ts';
 
 const text = (value: string) => placement('h1', { kind: 'content', edits: [{ op: 'text', text: value }] });
 const changed: Setting = { placements: [text('Changed')] };
@@ -409,6 +410,12 @@ describe('Content-Security-Policy', () => {
       'type="application/json" id="endcap-payload"',
     ]);
   });
+});
+
+test('the looks of boxes are a stylesheet of the shop too', async () => {
+  const response = await edgeApp.request('https://shop.example/_endcap/box.css');
+  expect(response.headers.get('Content-Type')).toBe('text/css; charset=utf-8');
+  expect(await response.text()).toContain('.endcap-strip{');
 });
 
 describe("where the plugin's tag stands", () => {

@@ -185,6 +185,31 @@ describe('recommendations', () => {
     );
   });
 
+  test.each([
+    [
+      'nothing inline',
+      "default-src 'none'; style-src 'self'",
+      '<link rel="stylesheet" href="https://shop.example/_endcap/box.css"><div data-endcap=',
+    ],
+    ['what has its nonce', "style-src 'nonce-abc'", '<style nonce="abc">'],
+    ['what is inline', "style-src 'unsafe-inline'", '<style>'],
+  ])('looks right where the policy allows %s', async (_name, policy, style) => {
+    const originHeaders = { ...HTML, 'Content-Security-Policy': policy };
+    const html = await page('/x', { ...shown, originHeaders, placements: [placement('h1', strip)] });
+    expect(html).toContain(style);
+    expect(html).toContain('endcap-strip-title');
+  });
+
+  test.each(["style-src 'none'", "style-src 'self', style-src https://cdn.example"])(
+    'is left to the plugin where the policy allows no style of ours: %s',
+    async (policy) => {
+      const originHeaders = { ...HTML, 'Content-Security-Policy': policy };
+      const html = await page('/x', { ...shown, originHeaders, placements: [placement('h1', strip)] });
+      expect(html).not.toContain('endcap-strip-title');
+      expect(payloadOf(html).p).toMatchObject([{ k: 'recommendations', a: 'p' }]);
+    },
+  );
+
   test("the site's own card template, filled in and sanitised", async () => {
     const card_template =
       '<a class="card" href="{{url}}" onclick="x">{{title}} {{ price }} {{constructor}}</a><script>{{title}}</script>';
