@@ -188,7 +188,9 @@ function get({ url, host }: Address, agent: Agent): Promise<{ body: Buffer; firs
     const started = performance.now();
     let firstByteMillis = 0;
     const pieces: Buffer[] = [];
-    const asked = request(url, { agent, headers: { Accept: 'text/html', Host: host } }, (response) => {
+    // As a browser asks for a page.
+    const headers = { Accept: 'text/html', 'Sec-Fetch-Dest': 'document', Host: host };
+    const asked = request(url, { agent, headers }, (response) => {
       response.on('data', (piece: Buffer) => {
         firstByteMillis ||= performance.now() - started;
         pieces.push(piece);

@@ -16,12 +16,13 @@ export function preparedOf(snapshot: Snapshot): Prepared {
 
 export { decide, type Decided, type Placed };
 
-/** 22 URL-safe characters: 128 random bits. */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** 22 URL-safe characters: 132 random bits. */
 export function newDecisionId(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  let id = '';
+  for (const byte of crypto.getRandomValues(new Uint8Array(22))) id += LETTERS[byte & 63];
+  return id;
 }
 
 interface RecordInput {

@@ -37,6 +37,8 @@ export class LooseFormatting {
 
   /** An end tag closes the element at `depth`, and those inside it that have no end tag of their own. */
   close(stack: readonly KnownTag[], depth: number): void {
+    // Nearly all end tags are those of the innermost element, which leaves nothing and forgets nothing.
+    if (depth === stack.length - 1 && !MARKER.has(stack[depth]!.name)) return;
     this.loose = this.loose.filter(({ within }) => within < depth);
     const within = markerOf(stack, depth);
     for (let at = depth; at < stack.length && !MARKER.has(stack[at]!.name); at += 1) {

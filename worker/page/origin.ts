@@ -51,8 +51,11 @@ export async function fetchOrigin(
  * What the rewriter can read of what the client takes: a response that turns out not to be for us goes through as it is.
  * WARNING: Cloudflare writes `Accept-Encoding` anew for Workers, and keeps what the client sent in `cf`.
  */
-function readableEncodings({ cf, headers }: Request): string {
-  const sent = cf?.clientAcceptEncoding;
+function readableEncodings(request: Request): string {
+  const { headers } = request;
+  // A browser takes both; `cf`, which is dear to read, need not be.
+  if (headers.has('Sec-Fetch-Dest')) return 'gzip, br';
+  const sent = request.cf?.clientAcceptEncoding;
   const accepted = typeof sent === 'string' ? sent : (headers.get('Accept-Encoding') ?? '');
   const takes = (encoding: string) =>
     accepted
@@ -78,7 +81,7 @@ function keepOnShop(response: Response, origin: URL, asked: URL): Response {
   if (origin.host === asked.host || response.webSocket) return response;
   const location = response.headers.get('Location');
   const moved = location === null ? undefined : locationOnShop(location, origin, asked);
-  const cookies = response.headers.getSetCookie();
+  const cookies = response.headers.has('Set-Cookie') ? response.headers.getSetCookie() : [];
   const kept = cookies.map((cookie) => cookieOnShop(cookie, origin, asked));
   const isSame = kept.every((cookie, index) => cookie === cookies[index]);
   if (moved === undefined && isSame) return response;

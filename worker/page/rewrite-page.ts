@@ -64,13 +64,14 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   const template = templateOf(snapshot.site.id, url.pathname);
   const rewrite = new PageRewrite();
   const policy = response.headers.get('Content-Security-Policy');
+  const charset = charsetOf(response.headers);
   const shown = decided.placed.filter(({ experience }) => experience !== undefined);
   const hydration = new Hydration(learnedTemplate(template));
   const listings = new Listings(hydration);
   const showing = new Showing({ rewrite, hydration, input, items, policy });
   if (shown.length > 0 && parts.frameworks) hydration.watch(rewrite);
-  for (const placed of shown) addListing(placed, { rewrite, listings, response, input, parts });
-  const hasState = !listings.isEmpty && parts.frameworks && !isTwoByteCharset(charsetOf(response.headers));
+  for (const placed of shown) addListing(placed, { rewrite, listings, charset, input, parts });
+  const hasState = !listings.isEmpty && parts.frameworks && !isTwoByteCharset(charset);
   if (hasState) listings.watchState(rewrite);
   if (!listings.isEmpty) {
     listings.watchTemplates(rewrite);
@@ -82,7 +83,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
     site: parts.plugin ? snapshot.site.id : undefined,
     origin: url.origin,
     policy,
-    charsetIsKnown: charsetOf(response.headers) !== undefined,
+    charsetIsKnown: charset !== undefined,
     isNavigation: input.isNavigation,
   });
   const payload = () => {
@@ -101,7 +102,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   };
   rewrite.onEnd(payload);
   const scanner = rewrite.scanner({
-    decoder: decoderFor(charsetOf(response.headers)),
+    decoder: decoderFor(charset),
     isDone: () => shown.length === 0 && facts.isDocument && (facts.isTagged || !parts.plugin),
   });
   const { readable, writable } = new IdentityTransformStream();
@@ -143,14 +144,14 @@ function decoderFor(charset = 'utf-8'): TextDecoder {
 interface Adding {
   rewrite: PageRewrite;
   listings: Listings;
-  response: Response;
+  charset: string | undefined;
   input: RewriteInput;
   parts: PageParts;
 }
 
 function addListing(
   { placement, experience }: Placed,
-  { rewrite, listings, response, input, parts }: Adding,
+  { rewrite, listings, charset, input, parts }: Adding,
 ): void {
   if (experience?.kind !== 'listing') return;
   const { snapshot, visitor, page, now, decisionId, url } = input;
@@ -182,7 +183,7 @@ function addListing(
       isKnown: catalog?.isKnown,
       idOfPath: catalog?.idOfPath,
     }),
-    decoder: decoderFor(charsetOf(response.headers)),
+    decoder: decoderFor(charset),
     placeClasses: parts.placeClasses,
   });
 }

@@ -219,6 +219,12 @@ describe('encodings', () => {
     expect(asked[0]!.headers.get('Accept-Encoding')).toBe(wanted);
   });
 
+  test('a browser takes both', async () => {
+    const request = new Request('https://shop.example/x', { headers: { 'Sec-Fetch-Dest': 'document' } });
+    const { asked } = await serve(request, stranger);
+    expect(asked[0]!.headers.get('Accept-Encoding')).toBe('gzip, br');
+  });
+
   test.each(['deflate', 'zstd', 'compress', 'gzip, zstd'])(
     'a body in %s goes through as it is',
     async (encoding) => {
