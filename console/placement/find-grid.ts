@@ -1,19 +1,9 @@
+import { PRODUCT_ATTRIBUTES } from '../../model/product-attributes.ts';
 import type { PickedGrid } from './picker-messages.ts';
 
 const MIN_CARDS = 3;
-/** Attributes that shops keep a product's id in, the surest first. */
-const ID_ATTRIBUTES = [
-  'data-product-id',
-  'data-productid',
-  'data-item-id',
-  'data-sku',
-  'data-id',
-  'data-pid',
-  'data-product',
-  'data-variant-id',
-  'data-handle',
-  'id',
-];
+/** Links to a page, not those that open something on this one. */
+const LINK = 'a[href]:not([href^="#"], [href^="javascript:" i])';
 
 interface FoundGrid {
   element: Element;
@@ -73,7 +63,7 @@ function cardSelector(cards: readonly Element[]): string {
 
 function linksOf(cards: readonly Element[]): string[] {
   return cards.map(
-    (card) => (card.matches('a[href]') ? card : card.querySelector('a[href]'))?.getAttribute('href') ?? '',
+    (card) => (card.matches(LINK) ? card : card.querySelector(LINK))?.getAttribute('href') ?? '',
   );
 }
 
@@ -82,13 +72,14 @@ function distinctLinks(cards: readonly Element[]): boolean {
   return links.length >= MIN_CARDS && new Set(links).size > links.length * 0.8;
 }
 
-/** The attribute that names each card's product: on the card or in it, another value in each. */
+/** The attribute that names most cards' products, on the card or in it, another in each; ads among them have none. */
 function idAttribute(cards: readonly Element[]): string | undefined {
-  return ID_ATTRIBUTES.find((name) => {
-    const values = cards.map(
-      (card) => card.getAttribute(name) ?? card.querySelector(`[${name}]`)?.getAttribute(name) ?? '',
-    );
-    return values.every(Boolean) && new Set(values).size === values.length;
+  return PRODUCT_ATTRIBUTES.find((name) => {
+    const values = cards
+      .map((card) => card.getAttribute(name) ?? card.querySelector(`[${name}]`)?.getAttribute(name))
+      .filter(Boolean);
+    const isMost = values.length >= Math.max(MIN_CARDS, cards.length * 0.6);
+    return isMost && new Set(values).size === values.length;
   });
 }
 
@@ -103,6 +94,8 @@ function patternOfLinks(cards: readonly Element[]): string | undefined {
   });
   const at = paths[0]?.findIndex((part, index) => paths.some((path) => path[index] !== part)) ?? -1;
   if (at < 1 || paths.some((path) => path.length !== paths[0]!.length)) return undefined;
+  // Directly below the host: that of a whole address must not be taken for the product.
+  if (at === 1) return '^(?:(?:https?:)?//[^/]+)?/?([^/?#]+)';
   const before = paths[0]!.slice(0, at).join('/');
   return `${before.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}/([^/?#]+)`;
 }

@@ -19,8 +19,20 @@ const shown: HTMLElement[] = [];
 /** The page as it came, before a preview changed it. */
 let original = '';
 addEventListener('DOMContentLoaded', () => {
+  showLazyPictures();
   original = document.body.innerHTML;
 });
+
+/** Pictures that a script of the shop's would load: without it merchandisers would click on blanks. */
+function showLazyPictures(): void {
+  for (const image of document.querySelectorAll<HTMLImageElement>('img[data-src], img[data-srcset]')) {
+    const { src, srcset } = image.dataset;
+    // Some themes put a size where this has a hole.
+    if (src && !/[{}]/.test(src) && /^(?:data:|$)/.test(image.getAttribute('src') ?? '')) image.src = src;
+    if (srcset && !image.srcset) image.srcset = srcset;
+    image.loading = 'eager';
+  }
+}
 
 function tell(message: FromPage): void {
   parent.postMessage(message, '*');

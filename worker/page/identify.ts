@@ -1,29 +1,12 @@
 import { withoutSlash } from '../../model/path-pattern.ts';
 import type { Card } from '../../model/placement.ts';
+import { PRODUCT_ATTRIBUTES } from '../../model/product-attributes.ts';
 import { DASH } from './ascii.ts';
 import type { Slice } from './find-cards.ts';
 import { pathOnShop, type ListedProduct } from './item-list.ts';
 import { Tokenizer } from './tokenize.ts';
 
-/** Attributes that shop platforms put product ids in, most telling first. */
-const ID_ATTRIBUTES = [
-  'data-product-id',
-  'data-productid',
-  'data-product_id',
-  'data-id-product',
-  'data-item-id',
-  'data-itemid',
-  'data-asin',
-  'data-listing-id',
-  'data-pid',
-  'data-sku',
-  'data-product-sku',
-  'data-product-handle',
-  'data-product',
-  'data-id',
-];
-
-const ID_ATTRIBUTE_NAMES: ReadonlySet<string> = new Set(ID_ATTRIBUTES);
+const ID_ATTRIBUTE_NAMES: ReadonlySet<string> = new Set(PRODUCT_ATTRIBUTES);
 const LETTER_D = 0x64;
 
 /** WooCommerce, and WordPress at large, name the product in the card's class. */
@@ -63,7 +46,7 @@ export function identifyCards(
   const explicit = card?.attribute !== undefined || card?.link_pattern !== undefined;
   if (explicit) return unique(facts.map(({ attribute, pattern }) => attribute ?? pattern));
   const ways: (string | undefined)[][] = [
-    ...ID_ATTRIBUTES.map((name) => facts.map(({ ids }) => ids.get(name))),
+    ...PRODUCT_ATTRIBUTES.map((name) => facts.map(({ ids }) => ids.get(name))),
     facts.map(({ post }) => post),
   ];
   const fromLists = itemLists.flatMap((list) => listWays(facts, list, input));
@@ -82,7 +65,7 @@ export function identifyCards(
     if (told > most) [best, most, bestWay] = [ids, told, index];
   }
   if (most > 0) {
-    const attribute = ID_ATTRIBUTES[bestWay];
+    const attribute = PRODUCT_ATTRIBUTES[bestWay];
     const isList = bestWay >= first && bestWay < first + fromLists.length;
     input.toldBy?.({ isList, ...(attribute === undefined ? {} : { attribute }) });
   }
