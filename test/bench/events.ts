@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EventBatch } from '../../model/event.ts';
@@ -16,6 +16,7 @@ import { differences } from './events-fold.ts';
 import { copiesPer1000Views, price } from './events-price.ts';
 import type { Question, ServerOptions } from './events-server.ts';
 import { Line, seeded, Shopper } from './events-shopper.ts';
+import { workerdThreads } from './workerd-seconds.ts';
 
 const HOST = 'shop.localhost';
 const SITE = 'bench';
@@ -56,18 +57,30 @@ export async function run(args: string[]): Promise<object> {
   const kills = values.quick ? 2 : Number(values.kills);
   await build(['worker']);
   const batches: Record<string, number> = {};
+  const cores: Record<string, Cores> = {};
   let cost: object = {};
   for (const size of [1, 3, 20]) {
     const measured = await measure(plan, { size, shards: 8 });
     batches[size] = measured.eventsPerSecond;
-    if (size === 3) cost = measured.cost;
+    if (size === 3) [cost, cores[8]] = [measured.cost, measured.cores];
   }
   const shards: Record<string, number> = { 8: batches[3]! };
-  for (const count of [1, 2, 4])
-    shards[count] = (await measure(plan, { size: 3, shards: count })).eventsPerSecond;
+  for (const count of [1, 2, 4]) {
+    const measured = await measure(plan, { size: 3, shards: count });
+    shards[count] = measured.eventsPerSecond;
+    cores[count] = measured.cores;
+  }
   const fresh = await measureFreshness(plan);
   const crash = await crashes(plan, kills);
-  return { eventsPerSecond: batches[3], ...crash, batches, shards, cost, freshness: fresh };
+  return {
+    eventsPerSecond: batches[3],
+    ...crash,
+    batches,
+    shards,
+    scaling: scalingOf(cores),
+    cost,
+    freshness: fresh,
+  };
 }
 
 interface Plan {
@@ -81,7 +94,7 @@ interface Plan {
 async function measure(
   plan: Plan,
   { size, shards }: { size: number; shards: number },
-): Promise<{ eventsPerSecond: number; cost: object }> {
+): Promise<{ eventsPerSecond: number; cost: object; cores: Cores }> {
   const server = new Server(plan.port, shards);
   await server.start();
   try {
@@ -91,16 +104,53 @@ async function measure(
     const before = await server.overview();
     const from = load.accepted;
     const started = performance.now();
+    const [threads, own] = [server.threads(), process.cpuUsage()];
     await load.send({ seconds: plan.seconds });
     const seconds = (performance.now() - started) / 1000;
+    const cores = coresOf({ threads, own }, { threads: server.threads(), own: process.cpuUsage() }, seconds);
     const eventsPerSecond = Math.round((load.accepted - from) / seconds);
     const after = await server.overview();
     note(`batches of ${size}, ${shards} shards: ${eventsPerSecond} events/s`);
     check(load, after);
-    return { eventsPerSecond, cost: await priceOf(server, load, before, after) };
+    return { eventsPerSecond, cost: await priceOf(server, load, before, after), cores };
   } finally {
     await server.stop();
   }
+}
+
+/** Cores kept busy: by workerd as a whole, by its busiest thread, and by this sender. */
+interface Cores {
+  workerd: number;
+  busiest_thread: number;
+  sender: number;
+}
+
+interface Used {
+  threads: Map<string, number>;
+  own: NodeJS.CpuUsage;
+}
+
+function coresOf(before: Used, after: Used, seconds: number): Cores {
+  const threads = Array.from(after.threads, ([id, used]) => used - (before.threads.get(id) ?? 0));
+  const own = after.own.user + after.own.system - before.own.user - before.own.system;
+  const share = (used: number) => Math.round((used / seconds) * 100) / 100;
+  return {
+    workerd: share(threads.reduce((sum, used) => sum + used, 0)),
+    busiest_thread: share(Math.max(0, ...threads)),
+    sender: share(own / 1e6),
+  };
+}
+
+/**
+ * Why shards do not show in these numbers: one workerd runs all objects of a Worker in one isolate, on one thread, which
+ * the Worker's own requests share. Cloudflare runs each object by itself, so only one shard's rate carries over.
+ */
+function scalingOf(cores: Record<string, Cores>): object {
+  return {
+    cores,
+    machine: availableParallelism(),
+    note: 'One workerd runs every shard of a Worker on one thread, beside the requests: more shards cannot be faster here. On Cloudflare each shard is an object with a thread of its own, so the rate of 1 shard is what each of them takes.',
+  };
 }
 
 /** From a click to a page that differs, with nothing else going on. */
@@ -356,6 +406,11 @@ class Server {
       await ended;
     }
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** CPU seconds of workerd's threads so far. */
+  threads(): Map<string, number> {
+    return workerdThreads(this.#child!.pid!);
   }
 
   async overview(): Promise<Overview> {
