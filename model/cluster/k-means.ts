@@ -14,11 +14,22 @@ const MAX_ROUNDS = 100;
 
 /**
  * The best of eight runs of k-means (Lloyd 1982) from k-means++ starts (Arthur & Vassilvitskii 2007). `random` gives
- * numbers in [0, 1). Fewer points than `k`: undefined.
+ * numbers in [0, 1); `from`: one more start, from k centres known before. Fewer points than `k`: undefined.
  */
-export function kMeans(points: readonly Point[], k: number, random: () => number): Clustering | undefined {
+export function kMeans(
+  points: readonly Point[],
+  k: number,
+  random: () => number,
+  from?: readonly Point[],
+): Clustering | undefined {
   if (points.length < k || k < 1) return undefined;
-  let best: Clustering | undefined;
+  let best =
+    from?.length === k
+      ? improve(
+          points,
+          from.map((centre) => [...centre]),
+        )
+      : undefined;
   for (let run = 0; run < RESTARTS; run++) {
     const found = improve(points, starts(points, k, random));
     if (!best || found.spread < best.spread) best = found;

@@ -39,6 +39,10 @@ const MAX_JUDGED = 1_000;
 const SAME_WITHIN = 1.5;
 /** Visitors that a cluster must have at least: smaller groups are people, not segments. */
 const MIN_SHARE = 0.02;
+/** Visitors without any groups, normal or uniform in all traits, get up to 0.09 at any k (100 of them; 0.07 of 1,000). */
+const MIN_SILHOUETTE = 0.1;
+/** Another number of clusters must be so much better than last night's: else groups come and go by chance. */
+const CLEARLY_BETTER = 0.02;
 
 interface LearnOptions {
   random: () => number;
@@ -49,41 +53,36 @@ interface LearnOptions {
 
 /**
  * Clusters of visitors by their traits (`traitsOf`): k-means with the number of clusters, 2 to 8, that has the best
- * silhouette, or DBSCAN. Named by their most distinctive traits. Undefined for fewer than 100 visitors, or where
- * nothing but noise is found.
+ * silhouette (last night's, unless another is clearly better), or DBSCAN. Named by their most distinctive traits.
+ * Undefined for fewer than 100 visitors, or where there are no groups. Visitors with a trait that is no number are
+ * passed over.
  */
 export function learnClusters(
   visitors: readonly Point[],
   { random, method = 'k-means', before }: LearnOptions,
 ): ClusterModel | undefined {
-  if (visitors.length < MIN_POINTS) return undefined;
-  const { mean, spread } = scales(visitors);
-  const points = visitors.map((point) => standardise(point, mean, spread));
+  const known = visitors.filter((point) => point.every(Number.isFinite));
+  if (known.length < MIN_POINTS) return undefined;
+  const scale = scales(known);
+  const { mean, spread } = scale;
+  const points = known.map((point) => standardise(point, mean, spread));
   const judged = sample(points, MAX_JUDGED, random);
-  const centres = method === 'k-means' ? bestMeans(points, judged, random) : denseCentres(judged);
-  if (centres.length < 2) return undefined;
-  const labels = points.map((point) => nearest(point, centres));
-  const shares = centres.map((_, index) => labels.filter((label) => label === index).length / points.length);
-  const found = centres
-    .map((centre, index) => ({ centre, share: shares[index]! }))
-    .filter(({ share }) => share >= MIN_SHARE)
-    .toSorted((a, b) => b.share - a.share);
-  const names = namesOf(found.map(({ centre }) => centre));
-  const ids = keepIds(
-    found.map(({ centre }) => centre),
-    { mean, spread },
-    before,
-  );
+  const old = centresBefore(before, scale);
+  const found =
+    method === 'k-means'
+      ? bestMeans({ points, judged, random, last: before?.method === method ? old : [] })
+      : judge(denseCentres(judged), points, judged);
+  if (!found || found.score < MIN_SILHOUETTE) return undefined;
+  const centres = found.groups.map(({ centre }) => centre);
+  const names = namesOf(centres);
+  const ids = keepIds(centres, old);
   return {
     traits: TRAITS.map((trait) => trait.id),
     mean,
     spread,
     method,
-    silhouette: silhouette(
-      judged,
-      judged.map((point) => nearest(point, centres)),
-    ),
-    clusters: found.map(({ centre, share }, index) => ({
+    silhouette: found.score,
+    clusters: found.groups.map(({ centre, share }, index) => ({
       id: ids[index]!,
       name: names[index]!,
       centre,
@@ -104,18 +103,57 @@ export function clusterOf(traits: Point, model: ClusterModel): string | undefine
   ]?.id;
 }
 
-function bestMeans(points: readonly Point[], judged: readonly Point[], random: () => number): number[][] {
-  let best: { centres: number[][]; score: number } | undefined;
+/** Groups of visitors, the largest first, and how clear they are. */
+interface Found {
+  groups: { centre: number[]; share: number }[];
+  score: number;
+}
+
+interface Means {
+  points: readonly Point[];
+  judged: readonly Point[];
+  random: () => number;
+  /** Last night's clusters; none: there were none of this method. */
+  last: readonly OldCluster[];
+}
+
+function bestMeans({ points, judged, random, last }: Means): Found | undefined {
+  let best: Found | undefined;
+  let kept: Found | undefined;
+  const from = last.map(({ centre }) => centre);
   for (let k = 2; k <= MAX_K; k++) {
-    const found = kMeans(points, k, random);
-    if (!found) break;
-    const score = silhouette(
-      judged,
-      judged.map((point) => nearest(point, found.centres)),
-    );
-    if (!best || score > best.score) best = { centres: found.centres, score };
+    const means = kMeans(points, k, random, from);
+    const found = means && judge(means.centres, points, judged);
+    if (!found) continue;
+    if (found.groups.length === last.length && (!kept || found.score > kept.score)) kept = found;
+    if (!best || found.score > best.score) best = found;
   }
-  return best?.centres ?? [];
+  return kept && best && kept.score > best.score - CLEARLY_BETTER ? kept : best;
+}
+
+/** The groups of visitors around centres, without those of a few; undefined: fewer than two are left. */
+function judge(
+  centres: readonly number[][],
+  points: readonly Point[],
+  judged: readonly Point[],
+): Found | undefined {
+  const large = shared(centres, points).filter(({ share }) => share >= MIN_SHARE);
+  if (large.length < 2) return undefined;
+  const left = large.map(({ centre }) => centre);
+  return {
+    groups: shared(left, points).toSorted((a, b) => b.share - a.share),
+    score: silhouette(
+      judged,
+      judged.map((point) => nearest(point, left)),
+    ),
+  };
+}
+
+/** Centres with the share of the points that are nearest to each. */
+function shared(centres: readonly number[][], points: readonly Point[]): Found['groups'] {
+  const counts = centres.map(() => 0);
+  for (const point of points) counts[nearest(point, centres)]! += 1;
+  return centres.map((centre, index) => ({ centre, share: counts[index]! / points.length }));
 }
 
 function denseCentres(points: readonly Point[]): number[][] {
@@ -150,17 +188,26 @@ function namesOf(centres: readonly Point[]): string[] {
   });
 }
 
-/** Ids of last night where a cluster is the same, by nearness, each once; new numbers for the others. */
-function keepIds(
-  centres: readonly Point[],
-  scale: { mean: Point; spread: Point },
+interface OldCluster {
+  id: string;
+  centre: number[];
+}
+
+/** Last night's clusters in tonight's scale. */
+function centresBefore(
   before: ClusterModel | undefined,
-): string[] {
-  const ids = centres.map((): string | undefined => undefined);
-  const old = (before?.clusters ?? []).map(({ id, centre }) => {
-    const raw = centre.map((value, i) => value * before!.spread[i]! + before!.mean[i]!);
-    return { id, centre: standardise(raw, scale.mean, scale.spread) };
+  { mean, spread }: { mean: Point; spread: Point },
+): OldCluster[] {
+  if (!before || before.traits.join() !== TRAITS.map((trait) => trait.id).join()) return [];
+  return before.clusters.map(({ id, centre }) => {
+    const raw = centre.map((value, i) => value * before.spread[i]! + before.mean[i]!);
+    return { id, centre: standardise(raw, mean, spread) };
   });
+}
+
+/** Ids of last night where a cluster is the same, by nearness, each once; new numbers for the others. */
+function keepIds(centres: readonly Point[], old: readonly OldCluster[]): string[] {
+  const ids = centres.map((): string | undefined => undefined);
   const pairs = centres
     .flatMap((centre, index) =>
       old.map((one) => ({ index, id: one.id, distance: Math.sqrt(squaredDistance(centre, one.centre)) })),

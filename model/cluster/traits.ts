@@ -20,7 +20,8 @@ export const TRAITS: readonly Trait[] = [
   },
   {
     id: 'pages',
-    of: ({ page_views, visits }) => Math.log1p(page_views / visits),
+    // Whoever is known by a support ticket alone has not visited.
+    of: ({ page_views, visits }) => Math.log1p(page_views / Math.max(1, visits)),
     much: 'deep browsers',
     little: 'quick visits',
   },

@@ -129,6 +129,36 @@ describe('learnClusters', () => {
     expect(after.clusters.filter(({ id }) => !old.has(id)).map(({ id }) => id)).toEqual(['cluster-3']);
   });
 
+  it.each([
+    ['normal', (random: () => number) => random() + random() + random() + random()],
+    ['uniform', (random: () => number) => random()],
+    ['equal', () => 1],
+  ])('finds no groups among visitors who are %s in every trait, tonight or tomorrow', (_, draw) => {
+    const before = learnClusters(visitors(100, 1), { random: seeded(1) })!;
+    for (const size of [100, 400]) {
+      const random = seeded(size);
+      const crowd = Array.from({ length: size }, () => TRAITS.map(() => draw(random)));
+      expect(learnClusters(crowd, { random })).toBeUndefined();
+      expect(learnClusters(crowd, { random, before })).toBeUndefined();
+    }
+  });
+
+  it('is not led astray by one visitor beyond all others, nor by one without numbers', () => {
+    const odd = [kinds[0]!.map(() => 1_000), kinds[0]!.map((value, i) => (i === 1 ? Number.NaN : value))];
+    const found = learnClusters([...visitors(100, 1), odd[1]!], { random: seeded(1) })!;
+    expect(found.clusters).toHaveLength(3);
+    expect(learnClusters([...visitors(100, 1), ...odd], { random: seeded(1) })?.clusters.length).not.toBe(1);
+  });
+
+  it('keeps number and ids over nights in which other visitors come', () => {
+    let before = learnClusters(visitors(60, 1), { random: seeded(1) })!;
+    const ids = before.clusters.map(({ id }) => id).toSorted();
+    for (let night = 2; night < 8; night++) {
+      before = learnClusters(visitors(60 + night, night), { random: seeded(night), before })!;
+      expect(before.clusters.map(({ id }) => id).toSorted()).toEqual(ids);
+    }
+  });
+
   it('finds them by density too', () => {
     expect(learnClusters(visitors(100, 1), { random: seeded(1), method: 'dbscan' })!.clusters).toHaveLength(
       3,
@@ -147,6 +177,10 @@ describe('traitsOf', () => {
     const traits = traitsOf(golden as unknown as Profile, golden.last_seen);
     expect(traits).toHaveLength(TRAITS.length);
     expect(traits.every(Number.isFinite)).toBe(true);
+    // Known by a support ticket alone.
+    expect(
+      traitsOf({ ...golden, visits: 0, page_views: 0 } as unknown as Profile, 0).every(Number.isFinite),
+    ).toBe(true);
   });
 });
 
