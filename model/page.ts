@@ -37,6 +37,8 @@ export const PagePayloadSchema = v.object({
   f: v.optional(v.record(v.string(), v.number())),
   /** Answer to a tag or a server, which have no cookie of ours: to be kept, and sent as `variations` with the next request. */
   k: v.optional(v.string()),
+  /** Answer to a tag under a policy that needs no choice, to a visitor nobody knew: to be kept, and sent from now on. */
+  token: v.optional(v.string()),
 });
 export type PagePayload = v.InferOutput<typeof PagePayloadSchema>;
 

@@ -39,6 +39,7 @@ export async function askDecisions(
   };
   const answer = await ask('decide', request, { signal: AbortSignal.timeout(MAX_DECIDE_MILLIS) });
   const decided = answer?.ok ? ((await answer.json()) as DecideResponse) : undefined;
-  if (decided?.k) writeKept({ ...readKept(), x: decided.k });
+  const { k: x, token: t } = decided ?? {};
+  if (x || t) writeKept({ ...readKept(), ...(x && { x }), ...(t && { t }) });
   return core.pageView().id === id ? decided : undefined;
 }

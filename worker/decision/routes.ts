@@ -5,7 +5,7 @@ import { PAGE_TYPES, type PageType } from '../../model/event.ts';
 import { canonicalUrl, type PageContext } from '../../model/page-context.ts';
 import { DecideRequestSchema, type DecideRequest, type DecideResponse } from '../../model/page.ts';
 import type { Experience } from '../../model/placement.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import type { VisitorContext } from '../../model/visitor-context.ts';
 import type { Env } from '../env.ts';
 import { HttpError } from '../http-error.ts';
 import { previewOf } from '../preview/preview-of.ts';
@@ -15,6 +15,7 @@ import { recommendProducts } from '../ranker/recommend-products.ts';
 import { callerOf, corsHeaders, preflight, type Caller } from '../event/caller.ts';
 import { allows } from '../event/client-pace.ts';
 import { loadSnapshot } from '../site/snapshots.ts';
+import { newVisitorId, regionOf, signToken } from '../visitor/identity.ts';
 import { loadVisitor } from '../visitor/load-visitor.ts';
 import { describe } from '../validated.ts';
 import {
@@ -49,7 +50,7 @@ export const routes = new Hono<{ Bindings: Env }>()
       now,
       waitUntil: (promise) => ctx.waitUntil(promise),
     });
-    const { answered, kept } = await answer(c.env, ctx, c.req.raw, caller.snapshot, asked, now);
+    const { answered, kept } = await answer(c.env, ctx, c.req.raw, caller, asked, now);
     if (kept !== undefined && caller.mode === 'routed')
       c.header('Set-Cookie', setCookie('variations', kept, c.req.raw), { append: true });
     const told = kept !== undefined && caller.mode === 'tag' ? { ...answered, k: kept } : answered;
@@ -73,14 +74,17 @@ async function answer(
   env: Env,
   ctx: ExecutionContext,
   request: Request,
-  published: Snapshot,
+  { snapshot: published, mode }: Caller,
   asked: DecideRequest,
   now: number,
 ): Promise<{ answered: DecideResponse; kept: string | undefined }> {
   const { token, consent, session, variations } = asked;
   const preview = await previewOf(env, request, published, { now, given: asked.preview });
   const snapshot = preview?.snapshot ?? published;
-  const visitor = await loadVisitor(env, snapshot, request, { now, token, consent, session, variations });
+  const known = await loadVisitor(env, snapshot, request, { now, token, consent, session, variations });
+  // Where no choice is needed the first decision may be anybody's first sight of the shop: it counts from here on.
+  const isNew = isPersonalTag(request, mode, known) && !preview;
+  const visitor = isNew ? { ...known, id: newVisitorId(regionOf(request.cf)) } : known;
   const page: PageContext = { url: canonicalUrl(asked.page.url), type: pageType(asked.page.type) };
   const id = newDecisionId();
   const isPersonal = visitor.consent.analytics || visitor.consent.personalization;
@@ -112,7 +116,13 @@ async function answer(
   }
   return {
     // What everyone gets is nobody's decision.
-    answered: { v: 1, d: isPersonal ? id : '', p: entries, ...flagsOf(snapshot, decided) },
+    answered: {
+      v: 1,
+      d: isPersonal ? id : '',
+      p: entries,
+      ...flagsOf(snapshot, decided),
+      ...(isNew ? { token: await signToken(env.SECRET, snapshot.site.id, visitor.id!, now) } : {}),
+    },
     kept: preview ? undefined : keptVariations(snapshot, visitor, decided.triggers),
   };
 
@@ -146,6 +156,12 @@ async function answer(
     );
     return stripItems(products ?? [], request.headers);
   }
+}
+
+/** A tag in a browser that may know its visitor and does not yet. A shop's server has visitors of its own. */
+function isPersonalTag(request: Request, mode: Caller['mode'], { id, consent }: VisitorContext): boolean {
+  const isBrowser = mode === 'tag' && request.headers.get('Origin') !== null;
+  return isBrowser && id === undefined && (consent.analytics || consent.personalization);
 }
 
 /** A strip with its products, which are the server's to choose; a strip without any has nothing to show. */

@@ -4,8 +4,10 @@ import type { DecideResponse, PluginConfig } from '../../../model/page.ts';
 import { edgeApp } from '../../../worker/edge-app.ts';
 import { r2Keys } from '../../../worker/keys.ts';
 import { LISTING, placement } from '../page/edge.ts';
-import { signToken } from '../../../worker/visitor/identity.ts';
-import { ALL_ALLOWED, bindings, HOST, publishSite, someone, TAG_ORIGIN } from '../visitor/shop.ts';
+import { signToken, verifyToken } from '../../../worker/visitor/identity.ts';
+import { shardOf } from '../../../worker/visitor/shards.ts';
+import { encodeConsent } from '../../../model/consent.ts';
+import { ALL_ALLOWED, bindings, choiceOf, HOST, publishSite, someone, TAG_ORIGIN } from '../visitor/shop.ts';
 
 const HERO = placement('h1', { kind: 'content', edits: [{ op: 'text', text: 'Hi' }] }, { id: 'hero' });
 const TARGETED = {
@@ -77,6 +79,42 @@ describe('decide for a visitor without consent', () => {
     expect(decided.f).toBeUndefined();
     expect(decided.p.find(({ i }) => i === 'hero')!.x).toMatchObject({ kind: 'content' });
     expect(decided.p.find(({ i }) => i === 'targeted')?.x).toBeUndefined();
+  });
+});
+
+describe('decide for a tag’s first visitor where the policy needs no choice', () => {
+  const optOut = async () => {
+    const snapshot = await publishSite((one) => {
+      one.placements = [HERO];
+      one.site.consent_policy = 'opt-out';
+      one.site.consent_policy_by_country = {};
+    });
+    site = snapshot.site.id;
+  };
+
+  it('gives an id, under which the decision counts and the events that follow do too', async () => {
+    await optOut();
+    const first = await decide();
+    expect(first.d).not.toBe('');
+    const id = await verifyToken(bindings.SECRET, site, first.token, Date.now());
+    const again = await decide({}, { token: first.token });
+    expect(again.token).toBeUndefined();
+    const seen = await shardOf(bindings, site, id!.id).visitorView(site, id!.id);
+    expect(seen!.decisions.map((one) => one.id).toSorted()).toEqual([first.d, again.d].toSorted());
+  });
+
+  it('gives none against the visitor’s word, none under Global Privacy Control, and none to a server', async () => {
+    await optOut();
+    const refused = encodeConsent(choiceOf({ analytics: false, personalization: false }));
+    expect((await decide({}, { consent: refused })).token).toBeUndefined();
+    expect((await decide({ 'Sec-GPC': '1' })).token).toBeUndefined();
+    const { text } = await call('decide', {
+      method: 'POST',
+      body: JSON.stringify({ v: 1, site, page: { url: '/x' } }),
+    });
+    expect(JSON.parse(text)).not.toHaveProperty('token');
+    await publish([HERO]);
+    expect((await decide()).token).toBeUndefined();
   });
 });
 
