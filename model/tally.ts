@@ -35,6 +35,15 @@ export interface TallyCell {
   served?: Served;
   /** Outcome `y`, a ratio's denominator `d`, and `x`, the same outcome before the first trigger. */
   metrics: Partial<Record<MetricId, Moments>>;
+  /** The same taken apart by time, for metrics that add up events; by day only, absent where nobody came back late. */
+  tenure?: Partial<Record<MetricId, Tenure>>;
+}
+
+/** Those visitors who did anything after their first week: the whole of it, `early` with the rest as `x`, and the rest. */
+export interface Tenure {
+  whole: Moments;
+  early: Moments;
+  late: Moments;
 }
 
 /** Listings by how their order came about. */
@@ -80,8 +89,27 @@ function addCells(a: TallyCell, b: TallyCell): TallyCell {
     metrics: Object.fromEntries(
       ids.map((id) => [id, mergeMoments([a.metrics[id], b.metrics[id]].filter((one) => one !== undefined))]),
     ),
+    ...(a.tenure || b.tenure ? { tenure: addTenures(a.tenure, b.tenure) } : {}),
   };
 }
+
+function addTenures(
+  a: Partial<Record<MetricId, Tenure>> = {},
+  b: Partial<Record<MetricId, Tenure>> = {},
+): Partial<Record<MetricId, Tenure>> {
+  const sum = { ...a };
+  for (const [id, tenure] of Object.entries(b)) {
+    const known = sum[id];
+    if (tenure) sum[id] = known ? addTenure(known, tenure) : tenure;
+  }
+  return sum;
+}
+
+const addTenure = (a: Tenure, b: Tenure): Tenure => ({
+  whole: mergeMoments([a.whole, b.whole]),
+  early: mergeMoments([a.early, b.early]),
+  late: mergeMoments([a.late, b.late]),
+});
 
 function addServed(a: Served = {}, b: Served = {}): Served {
   const sources = ORDER_SOURCES.filter((source) => a[source] !== undefined || b[source] !== undefined);

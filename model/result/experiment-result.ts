@@ -1,3 +1,4 @@
+import type { TallyCell } from '../tally.ts';
 import type { Moments } from '../stats/moments.ts';
 
 export type MetricKind = 'proportion' | 'mean' | 'ratio';
@@ -22,6 +23,8 @@ export interface VariationData {
   weight: number;
   visitors: number;
   metrics: Readonly<Record<string, Moments | undefined>>;
+  /** The same by time since the first trigger, see `wearOffOf`. */
+  tenure?: TallyCell['tenure'];
 }
 
 /** Smallest p-values seen at earlier looks of the same phase; store what a result returns and hand it in next time. */

@@ -6,7 +6,7 @@ import { signedPercent } from './words.ts';
 /** Further things worth knowing beside a statement, the most important first. */
 export function hintsOf(
   result: ExperimentResult,
-  { metricNames, segments, novelty }: VerdictContext,
+  { metricNames, segments, novelty, wearOff = [] }: VerdictContext,
   { kind }: Said,
 ): string[] {
   if (kind === 'no-visitors' || kind === 'srm') return [];
@@ -16,6 +16,12 @@ export function hintsOf(
     .map(
       ({ variation, early, late }) =>
         `The effect of ${nameOf(variation)} changed over time: ${signedPercent(early)} for those who came first, ${signedPercent(late)} for those who came later. It may be novelty; the later figure is the better forecast.`,
+    );
+  const wornOff = wearOff
+    .filter((one) => one.changed)
+    .map(
+      ({ variation, early, late }) =>
+        `The effect of ${nameOf(variation)} ${Math.abs(late) < Math.abs(early) ? 'wears off' : 'changes'} the longer visitors know it: ${signedPercent(early)} in their first week, ${signedPercent(late)} after it. Expect the later figure once it is shipped.`,
     );
   const better = segmentHints(segments, nameOf);
   const differed = result.metrics
@@ -47,7 +53,7 @@ export function hintsOf(
           `The split of visitors looks uneven (chi-square p ${chi.p.toPrecision(2)}); the sequential test has not raised the alarm, but watch it.`,
         ]
       : [];
-  return [...differed, ...changed, ...doubtful, ...better, ...secondary];
+  return [...differed, ...wornOff, ...changed, ...doubtful, ...better, ...secondary];
 }
 
 /** Segments in which a variation is better, each with what to do about it; none: nothing of a breakdown is safe to say. */

@@ -1,5 +1,6 @@
 import type { SegmentBreakdown } from './segments.ts';
 import type { NoveltyCheck } from './trend.ts';
+import type { WearOff } from './wear-off.ts';
 
 /** What may be said about an experiment: a closed union. */
 export type VerdictKind =
@@ -39,6 +40,7 @@ export interface VerdictContext {
   targetLift?: number;
   segments?: SegmentBreakdown | undefined;
   novelty?: readonly NoveltyCheck[] | undefined;
+  wearOff?: readonly WearOff[] | undefined;
 }
 
 /** One statement, before hints are added. */

@@ -6,13 +6,14 @@ import { chunksOf, judgeAll, runOne, type Chunk } from './run-studies.ts';
 import { studies } from './studies/all.ts';
 import type { Tally } from './study.ts';
 
-const help = `npm run verify -- [--scale S] [--only TEXT] [--threads N] [--plant biased|peeking]
+const help = `npm run verify -- [--scale S] [--only TEXT] [--seed TEXT] [--threads N] [--plant biased|peeking]
 
-Simulates the product's own statistics from fixed seeds: error rates under many looks, coverage, power, split alarms,
+Simulates the product's own statistics, each run the same: error rates under many looks, coverage, power, split alarms,
 CUPED, ratios, guardrails, bandits, off-policy estimates. Takes about two minutes on two free cores.
 
   --scale S    times as many runs (0.1: quick, 4: precise)
   --only TEXT  only simulations whose name holds TEXT
+  --seed TEXT  other visitors
   --threads N  default: as many as there are processors
   --plant P    verifies a wrong analysis instead, which must fail: "biased" counts outcomes of variations 5 % too high,
                "peeking" uses a fixed 95 % test at every look
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h' },
       scale: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      seed: { type: 'string', default: '' },
       threads: { type: 'string' },
       plant: { type: 'string', default: 'product' },
     },
@@ -73,7 +75,8 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const chunks = chunksOf({ only: values.only, scale, engine: values.plant as EngineName });
+  const { only, plant, seed } = values;
+  const chunks = chunksOf({ only, scale, engine: plant as EngineName, seed });
   if (chunks.length === 0) throw new Error(`No simulation is called "${values.only}".`);
   const started = performance.now();
   const checks = judgeAll(chunks, await runAll(chunks, threads));

@@ -4,6 +4,7 @@ import { metricOf, type MetricId } from '../../model/metric.ts';
 import { analyse, type MetricPlan, type ResultInput, type VariationData } from '../../model/result.ts';
 import { trendOf, type DayData } from '../../model/result/trend.ts';
 import { mergeMoments, type Moments } from '../../model/stats/moments.ts';
+import { wearOffOf } from '../../model/result/wear-off.ts';
 import { economicsOf } from '../../model/result/economics.ts';
 import { mergeTallies, type Tally, type TallyCell, type TallyQuery } from '../../model/tally.ts';
 import { verdictOn, type VerdictContext } from '../../model/verdict.ts';
@@ -140,13 +141,14 @@ function answerOf(
   const days = daysOf(phase, now);
   const daily = dailyOf(experiment, byDay);
   const { novelty } = trendOf(metrics[0]!, daily);
+  const wearOff = wearOffOf(metrics[0]!, daily, Math.min(now, phase.ended_at ?? now));
   return {
     experiment: experiment.id,
     phase: phase.number,
     at: now,
     days,
     result,
-    verdict: verdictOn(result, { ...contextOf(experiment), days, novelty }),
+    verdict: verdictOn(result, { ...contextOf(experiment), days, novelty, wearOff }),
     shown: experiment.variations.map((_, index) => {
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };
@@ -231,7 +233,13 @@ function inputOf(
 export function variationsOf({ variations }: Experiment, cells: readonly TallyCell[]): VariationData[] {
   return variations.map(({ name, weight }, index): VariationData => {
     const cell = cells.find((one) => one.variation === index);
-    return { name, weight, visitors: cell?.visitors ?? 0, metrics: cell?.metrics ?? {} };
+    return {
+      name,
+      weight,
+      visitors: cell?.visitors ?? 0,
+      metrics: cell?.metrics ?? {},
+      ...(cell?.tenure && { tenure: cell.tenure }),
+    };
   });
 }
 

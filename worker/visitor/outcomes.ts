@@ -1,5 +1,6 @@
 import type { DecisionRecord, Trigger } from '../../model/decision.ts';
 import type { ShopEvent } from '../../model/event.ts';
+import { EARLY_DAYS } from '../../model/result/wear-off.ts';
 import type { Device, LifecycleStage } from '../../model/profile.ts';
 import { orderNames } from './order-book.ts';
 import { addEvent } from './quantities.ts';
@@ -36,10 +37,16 @@ export function creditEvents(
     const until = lastMoment(outcome, ends);
     for (const { event, belongsAt } of credits) {
       if (belongsAt < outcome.at) addEvent(outcome.before, event, currency);
-      else if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, currency);
+      else if (belongsAt <= until && event.at <= until) addSince(outcome, { event, belongsAt }, currency);
       noteVisit(outcome, event, until);
     }
   }
+}
+
+/** Counts an event since the trigger, and after the first week apart. */
+function addSince(outcome: Outcome, { event, belongsAt }: Credit, currency: string): void {
+  addEvent(outcome.since, event, currency);
+  if (belongsAt >= outcome.at + EARLY_DAYS * DAY_MILLIS) addEvent((outcome.late ??= {}), event, currency);
 }
 
 /** Segments of one visitor that an outcome is split by. */
@@ -128,7 +135,7 @@ export function noteTrigger(state: VisitorState, trigger: Trigger, context: Trig
       const belongsAt = event.name === 'refund' ? context.boughtAt(event, batch) : event.at;
       if (belongsAt === undefined || belongsAt < context.at) continue;
       addEvent(later, event, context.currency);
-      if (belongsAt <= until && event.at <= until) addEvent(outcome.since, event, context.currency);
+      if (belongsAt <= until && event.at <= until) addSince(outcome, { event, belongsAt }, context.currency);
     }
     noteOrders({ ...state, outcomes: [outcome] }, batch.events, {
       ends: context.ends,

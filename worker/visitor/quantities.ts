@@ -96,6 +96,17 @@ export function outcomeOf(
   }
 }
 
+/** Whether a metric's outcome is of events alone, so that it can be taken apart by when they came. */
+export const addsUpEvents = ({ kind, of }: Metric): boolean =>
+  kind !== 'ratio' && ['count', 'value', 'amount'].includes(of);
+
+/** Quantities without a part of them. */
+export function without(whole: Quantities, part: Quantities): Quantities {
+  const rest = { ...whole };
+  for (const [key, value] of Object.entries(part)) add(rest, key, -value);
+  return rest;
+}
+
 function costOf({ quantities, variation }: Counted, costs: Costs | undefined): number {
   const { per_visitor: each = 0, per_order: order = 0 } = costs?.variations[variation] ?? {};
   let cost = each + order * (quantities['purchase:count'] ?? 0);

@@ -3,11 +3,12 @@ import { findMetric } from '../../model/metric.ts';
 import type { Costs, MetricId } from '../../model/metric.ts';
 import { addTo } from '../../model/stats/exact-sum.ts';
 import { addVisitor, momentsFromSums, noMoments } from '../../model/stats/moments.ts';
-import type { Moments } from '../../model/stats/moments.ts';
+import type { Moments, VisitorValues } from '../../model/stats/moments.ts';
 import { mergeTallies } from '../../model/tally.ts';
 import type { Split, Tally, TallyCell, TallyQuery } from '../../model/tally.ts';
 import { phaseKey } from './outcomes.ts';
-import { outcomeOf } from './quantities.ts';
+import { addsUpEvents, outcomeOf, without } from './quantities.ts';
+import type { Quantities } from './quantities.ts';
 import type { ShardStore } from './shard-store.ts';
 import { TallyStore } from './tally-store.ts';
 import type { Outcome, VisitorState } from './visitor-state.ts';
@@ -17,7 +18,7 @@ const MAX_QUESTIONS = 60;
 /** Changed visitors after which the sums are written to SQLite and the journal begins anew. */
 const CHECKPOINT_VISITORS = 256;
 /** Raised whenever the same outcomes would be counted in another way: what was kept before is then counted anew. */
-const VERSION = 5;
+const VERSION = 6;
 const DAY_MILLIS = 86_400_000;
 
 /** A question, and its answer as of now. */
@@ -76,7 +77,7 @@ export class Tallies {
     const answer: Tally = {
       cells: [...cells.values(), ...(byDay ? this.#leftOf(query) : [])]
         .filter((cell) => cell.visitors > 0 || Object.keys(cell.metrics).includes('opt_out'))
-        .map(({ variation, split, visitors, shown, reverted, orders, served, metrics }) => ({
+        .map(({ variation, split, visitors, shown, reverted, orders, served, metrics, tenure }) => ({
           variation,
           split: query.by ? split : '',
           visitors,
@@ -84,6 +85,7 @@ export class Tallies {
           reverted,
           ...(orders ? { orders } : {}),
           ...(served ? { served } : {}),
+          ...(tenure && query.by === 'day' ? { tenure } : {}),
           metrics: Object.fromEntries(
             query.metrics.map((id) => [
               id,
@@ -236,6 +238,29 @@ function count(
     cell.served[source] = (cell.served[source] ?? 0) + sign * pages;
   }
   for (const id of asked.metrics) add((cell.metrics[id] ??= noMoments()), id, outcome, asked, sign);
+  if (asked.by === 'day' && outcome.late) countTenure(cell, asked, outcome, sign);
+}
+
+function countTenure(
+  cell: TallyCell,
+  asked: Question,
+  { variation, since, late = {} }: Outcome,
+  sign: 1 | -1,
+): void {
+  const early = without(since, late);
+  for (const id of asked.metrics) {
+    const metric = findMetric(id);
+    if (!metric || !addsUpEvents(metric)) continue;
+    const of = (quantities: Quantities) => outcomeOf(metric, { variation, quantities }, asked).y;
+    const tenure = ((cell.tenure ??= {})[id] ??= {
+      whole: noMoments(),
+      early: noMoments(),
+      late: noMoments(),
+    });
+    put(tenure.whole, { y: of(since) }, sign);
+    put(tenure.early, { y: of(early), x: of(late) }, sign);
+    put(tenure.late, { y: of(late) }, sign);
+  }
 }
 
 function add(moments: Moments, id: MetricId, outcome: Outcome, asked: Question, sign: 1 | -1): void {
@@ -245,8 +270,12 @@ function add(moments: Moments, id: MetricId, outcome: Outcome, asked: Question, 
   const { variation, since, before, visits = [] } = outcome;
   const { y, d } = outcomeOf(metric, { variation, quantities: since, visits }, asked);
   const { y: x } = outcomeOf(metric, { variation, quantities: before }, asked);
-  if (sign === 1) addVisitor(moments, { y, d, x });
-  else subtract(moments, addVisitor(noMoments(), { y, d, x }));
+  put(moments, { y, d, x }, sign);
+}
+
+function put(moments: Moments, values: VisitorValues, sign: 1 | -1): void {
+  if (sign === 1) addVisitor(moments, values);
+  else subtract(moments, addVisitor(noMoments(), values));
 }
 
 /** Takes a visitor out again; exact, since the sums are. */

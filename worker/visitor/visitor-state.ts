@@ -22,6 +22,8 @@ export interface Outcome {
   /** What was counted since the first trigger, and before it. */
   since: Quantities;
   before: Quantities;
+  /** Of `since` what came after the first week; absent: nothing did. */
+  late?: Quantities;
   /** Visits since the first trigger; absent: none yet. */
   visits?: Visits;
   /** Days after the first trigger in which events count; absent: 30. */

@@ -212,6 +212,29 @@ describe('an experiment', () => {
     expect(sumsOf(cells[0]!.metrics.pages!)).toMatchObject({ y: 1 });
   });
 
+  it('takes what came after the first week apart, and adds it up again when word of the trigger is late', async () => {
+    const [back, once] = [someone(), someone()];
+    await shard(once).logDecisions(site, once, decision(now - 20 * DAY, 1));
+    await ingest(once, [purchase('T0', 5, now - 19 * DAY)]);
+    await shard(back).logDecisions(site, back, decision(now - 12 * DAY, 1));
+    await ingest(back, [purchase('T1', 30, now - 12 * DAY + 1), purchase('T2', 50, now - 5 * DAY)]);
+    const tenure = async () => (await tally({ by: 'day' })).cells.find((cell) => cell.tenure)!.tenure!;
+    const { revenue, conversion, pages, order_value: ratio } = await tenure();
+    expect(sumsOf(revenue!.whole)).toMatchObject({ n: 1, y: 80 });
+    expect(sumsOf(revenue!.early)).toMatchObject({ n: 1, y: 30, x: 50, xy: 1500 });
+    expect(sumsOf(revenue!.late)).toMatchObject({ n: 1, y: 50, positives: 1 });
+    expect(sumsOf(conversion!.early)).toMatchObject({ y: 1, x: 1 });
+    expect([sumsOf(pages!.whole).y, ratio]).toEqual([0, undefined]);
+    await shard(back).logDecisions(site, back, decision(now - 20 * DAY, 1));
+    expect(sumsOf((await tenure()).revenue!.early)).toMatchObject({ y: 0, x: 80 });
+    expect((await tally()).cells[0]!.tenure).toBeUndefined();
+    await shard(back).erase(site, back);
+    const left = (await tally({ by: 'day' })).cells;
+    expect(left.map(({ visitors, tenure: of }) => [visitors, of ? sumsOf(of.revenue!.whole).n : 0])).toEqual([
+      [1, 0],
+    ]);
+  });
+
   it('credits an order that was made in time and arrives late', async () => {
     const visitor = someone();
     await shard(visitor).logDecisions(site, visitor, decision(now - 3 * DAY, 0));
