@@ -1,6 +1,6 @@
 import type { TallyCell } from '../../model/tally.ts';
+import type { Running } from './count-outcome.ts';
 import type { ShardStore } from './shard-store.ts';
-import type { Running } from './tallies.ts';
 import type { Outcome } from './visitor-state.ts';
 
 /** Keys in the table `meta` under which is counted who left. */
