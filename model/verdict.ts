@@ -9,7 +9,29 @@ export type { Verdict, VerdictContext, VerdictKind } from './result/said.ts';
 /** The verdict on a result. What makes numbers worthless comes first, then harm, then the primary metric. */
 export function verdictOn(result: ExperimentResult, context: VerdictContext): Verdict {
   const said = untrustworthy(result) ?? harmed(result, context) ?? primaryVerdict(result, context);
-  return { variation: null, daysLeft: null, ...said, hints: hintsOf(result, context, said) };
+  const whole = context.ended ? afterTheEnd(said, result) : said;
+  return { variation: null, daysLeft: null, ...whole, hints: hintsOf(result, context, said) };
+}
+
+/** The same where waiting is no advice any more. */
+function afterTheEnd(said: Said, { variations }: ExperimentResult): Said {
+  if (said.kind === 'no-visitors')
+    return {
+      ...said,
+      headline: 'Nobody took part.',
+      because: 'No visitor met the conditions of this experiment while it ran.',
+      next: 'Before you duplicate it, open a page it runs on with analytics consent given, and check its pages and its targeting.',
+    };
+  if (said.kind !== 'not-enough-data' && said.kind !== 'open') return said;
+  return {
+    ...said,
+    headline:
+      said.kind === 'open'
+        ? 'It ended without a clear difference.'
+        : 'It ended before there were enough data.',
+    next: `Keep ${variations[0]!.name}, or duplicate the experiment and ask again: with more visitors, or with a bolder change.`,
+    daysLeft: null,
+  };
 }
 
 function untrustworthy({ visitors, variations, split, mixed }: ExperimentResult): Said | null {

@@ -12,6 +12,7 @@ import { Loaded } from '../ui/loaded.tsx';
 import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { ChecklistItems } from './checklist.tsx';
+import { useGlance } from './glance.tsx';
 
 interface DialogProps {
   experiment: Stored<Experiment>;
@@ -129,6 +130,7 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
           (one, index) => [String(index), index === 0 ? `${one.name} (control)` : one.name] as const,
         )}
       />
+      {variation !== '0' && <Proven experiment={experiment} site={site} variation={Number(variation)} />}
       <WhoForm legend="For whom from now on" value={who} onValue={setWho} segments={segments.data ?? []} />
       {narrow && (
         <p class="text-sm text-warning">
@@ -148,6 +150,21 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
       />
       <TextArea label="What was learnt" optional value={note} onValue={setNote} />
     </Dialog>
+  );
+}
+
+/** Whether the result speaks for shipping a variation, in its own words. */
+function Proven({
+  experiment,
+  site,
+  variation,
+}: Pick<DialogProps, 'experiment' | 'site'> & { variation: number }) {
+  const { data } = useGlance(site, experiment.id);
+  if (!data || (data.kind === 'winner' && data.variation === variation)) return null;
+  return (
+    <p class="text-sm text-warning">
+      The result does not say that {experiment.variations[variation]?.name} is better: {data.headline}
+    </p>
   );
 }
 

@@ -21,13 +21,22 @@ interface ResultViewProps {
   answer: ResultAnswer;
   primary: MetricId;
   guardrails: Experiment['guardrails'];
+  /** Somebody decided what becomes of it. */
+  decided?: boolean;
   /** Stands in the place of the lift: a bandit has none. */
   traffic?: ComponentChildren;
   children?: ComponentChildren;
 }
 
 /** A result: the verdict first, then what it rests on. */
-export function ResultView({ answer, primary: id, guardrails, traffic, children }: ResultViewProps) {
+export function ResultView({
+  answer,
+  primary: id,
+  guardrails,
+  traffic,
+  decided = false,
+  children,
+}: ResultViewProps) {
   const { result, verdict } = answer;
   const primary = result.metrics.find((metric) => metric.role === 'primary');
   // The verdict itself speaks of the worst one.
@@ -37,7 +46,7 @@ export function ResultView({ answer, primary: id, guardrails, traffic, children 
   );
   return (
     <div class="flex flex-col gap-6">
-      <VerdictPanel verdict={verdict} answer={answer} />
+      <VerdictPanel verdict={verdict} answer={answer} decided={decided} />
       {others.length > 0 && <Alarms alarms={others} />}
       {answer.final && (
         <p class="text-sm text-soft">

@@ -30,6 +30,7 @@ export function Result({ experiment, site, phase }: ResultProps) {
           answer={answer}
           primary={experiment.primary}
           guardrails={experiment.guardrails}
+          decided={experiment.decision !== undefined}
           traffic={
             experiment.allocation === 'bandit' && <Bandit experiment={experiment} site={site} phase={phase} />
           }

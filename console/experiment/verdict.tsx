@@ -11,7 +11,16 @@ const LOOKS: Record<Verdict['tone'], { icon: IconName; text: string; edge: strin
 };
 
 /** What may be said, the number behind it, and what to do next. */
-export function VerdictPanel({ verdict, answer }: { verdict: Verdict; answer: ResultAnswer }) {
+export function VerdictPanel({
+  verdict,
+  answer,
+  decided = false,
+}: {
+  verdict: Verdict;
+  answer: ResultAnswer;
+  /** What comes next was decided already. */
+  decided?: boolean;
+}) {
   const look = LOOKS[verdict.tone];
   const { result, days } = answer;
   const { plannedVisitors: planned, progress } = result.plan;
@@ -28,9 +37,11 @@ export function VerdictPanel({ verdict, answer }: { verdict: Verdict; answer: Re
         <div class="min-w-0 flex-1">
           <h2 class="text-xl font-semibold">{verdict.headline}</h2>
           <p class="mt-1 max-w-[70ch]">{verdict.because}</p>
-          <p class="mt-2 max-w-[70ch]">
-            <span class="font-medium">Next:</span> {verdict.next}
-          </p>
+          {!decided && (
+            <p class="mt-2 max-w-[70ch]">
+              <span class="font-medium">Next:</span> {verdict.next}
+            </p>
+          )}
           {verdict.hints.length > 0 && (
             <ul class="mt-3 flex max-w-[70ch] list-disc flex-col gap-1 pl-5 text-soft">
               {verdict.hints.map((hint) => (

@@ -85,6 +85,8 @@ export interface LiftGlance {
   kind: Verdict['kind'];
   tone: Verdict['tone'];
   headline: string;
+  /** The variation that the verdict is about, or null. */
+  variation: number | null;
   visitors: number;
   /** Primary metric of the variation that the verdict is about, or of the first one. */
   lift?: { value: number; lower: number; upper: number };

@@ -36,6 +36,8 @@ export interface VerdictContext {
   metricNames: Readonly<Record<string, string>>;
   /** Whole days this phase has run. */
   days: number;
+  /** Nobody is added to it any more, so that waiting is no advice. */
+  ended?: boolean;
   /** Smallest lift that would matter to the shop; default 0.03. */
   targetLift?: number;
   segments?: SegmentBreakdown | undefined;

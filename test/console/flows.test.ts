@@ -215,11 +215,15 @@ describe('an editor', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Start now' }).click();
     await page.getByRole('button', { name: 'Ship' }).click();
+    await page
+      .getByText('The result does not say that Ranked is better: Nobody has taken part yet.')
+      .waitFor();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Some visitors').check();
     await dialog.getByText('Loyal customers').click();
     await dialog.getByRole('button', { name: 'Ship', exact: true }).click();
     await page.getByText('Shipped: Ranked').waitFor();
+    expect(await page.getByText('Next:').count()).toBe(0);
     const placement = await served.api.get<Placement>('/placements/category-listing?site=demo');
     expect(placement.rules[0]).toMatchObject({
       id: 'shipped-ranked-grid',

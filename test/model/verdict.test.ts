@@ -157,6 +157,19 @@ describe('verdictOn', () => {
     expect(said.hints.join(' ')).toContain('only after a confirming experiment');
   });
 
+  test.each([
+    ['no-visitors', [0, 0], [0, 0], 'Nobody took part.'],
+    ['not-enough-data', [100, 3], [100, 4], 'It ended before there were enough data.'],
+    ['open', [20_000, 600], [20_000, 630], 'It ended without a clear difference.'],
+  ] as const)('does not ask to wait for what has ended: %s', (kind, control, treated, headline) => {
+    const given = { variations: variations([...control], [...treated]) };
+    const running = verdict(given);
+    const ended = verdict(given, { ended: true });
+    expect([running.kind, ended.kind, ended.headline]).toEqual([kind, kind, headline]);
+    expect(ended.next).toContain('duplicate');
+    expect(ended.next).not.toMatch(/\bwait\b|\brun\b \d/i);
+  });
+
   test('hints at an effect that wore off', () => {
     const day = (name: string, b: number) => ({
       day: name,

@@ -148,7 +148,13 @@ function answerOf(
     at: now,
     days,
     result,
-    verdict: verdictOn(result, { ...contextOf(experiment), days, novelty, wearOff }),
+    verdict: verdictOn(result, {
+      ...contextOf(experiment),
+      days,
+      ended: (phase.ended_at ?? Infinity) <= now,
+      novelty,
+      wearOff,
+    }),
     shown: experiment.variations.map((_, index) => {
       const cell = whole.cells.find((one) => one.variation === index);
       return { shown: cell?.shown ?? 0, reverted: cell?.reverted ?? 0 };

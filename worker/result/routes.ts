@@ -153,6 +153,7 @@ function glance({ result, verdict }: ResultAnswer): LiftGlance {
     kind: verdict.kind,
     tone: verdict.tone,
     headline: verdict.headline,
+    variation: verdict.variation,
     visitors: result.visitors,
     ...(comparison?.lift != null &&
       comparison.liftInterval && { lift: { value: comparison.lift, ...comparison.liftInterval } }),
