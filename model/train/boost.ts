@@ -2,19 +2,24 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Trees } from '../ranker/trees.ts';
 import { assembleTrees } from './assemble.ts';
+import type { Bins } from './bins.ts';
 import { Crew } from './crew.ts';
 import { addToScores, growTree, layOutWalk } from './grow.ts';
 import type { Node } from './grow.ts';
+import { useFeatures } from './histogram.ts';
 import { meanNdcg } from './metrics.ts';
 import type { BoostParameters } from './parameters.ts';
 import { GRADIENTS, QUANTIZE, WALK_ROWS, WALK_VALID } from './perform.ts';
 import type { RankingRows } from './ranking-rows.ts';
 import { workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Boosted {
   readonly trees: Trees;
   /** Validation NDCG@evalAt after each tree; empty without validation data. */
   readonly history: readonly number[];
+  /** The trainer's own scores of the validation rows, by all trees grown; empty without validation data. */
+  readonly validScores: Float64Array;
   /** Number of trees kept: all, or up to the best on the validation data where early stopping is on. */
   readonly kept: number;
   /** Sum of the gains of all splits by column of the matrix. */
@@ -40,22 +45,20 @@ export async function boost(
     columns?: ReadonlySet<number>;
   } = {},
 ): Promise<Boosted> {
-  const space = workspace(parameters, rows, valid);
-  const crew = await Crew.start(space);
   const random = chance(parameters.seed);
-  const features = Array.from(rows.bins.columns.keys()).filter(
-    (feature) => columns === undefined || columns.has(rows.bins.columns[feature]!),
-  );
+  const { usedFirst, used } = featureOrder(rows.bins, parameters, columns);
+  const space = workspace(parameters, { rows, valid }, usedFirst);
+  const crew = await Crew.start(space);
   const roots: Node[] = [];
   const history: number[] = [];
   let best = -Infinity;
   let kept = 0;
   try {
     for (let tree = 0; tree < parameters.trees; tree++) {
+      useFeatures(space, drawFeatures(used, parameters.featureFraction, random));
+      const count = drawQueries(space, parameters.baggingFraction, random);
       crew.run(GRADIENTS);
       crew.run(QUANTIZE, tree);
-      drawFeatures(space.usable, features, parameters.featureFraction, random);
-      const count = drawQueries(rows, space.order, parameters.baggingFraction, random);
       const { root, leaves } = growTree(space, crew, count);
       if (!root.split) break; // nothing gains any more: further trees would be empty too
       addToScores(space, crew, { leaves, count, rate: parameters.learningRate });
@@ -86,15 +89,22 @@ export async function boost(
     await crew.stop();
   }
   const keptRoots = roots.slice(0, kept);
-  const gains = new Float64Array(rows.bins.width);
+  const { bins } = space.rows;
+  const gains = new Float64Array(bins.width);
   const visit = ({ split, left, right }: Node): void => {
     if (!split || !left || !right) return;
-    gains[rows.bins.columns[split.feature]!]! += split.gain;
+    gains[bins.columns[split.feature]!]! += split.gain;
     visit(left);
     visit(right);
   };
   for (const root of keptRoots) visit(root);
-  return { trees: assembleTrees(rows.bins, keptRoots, parameters.learningRate), history, kept, gains };
+  return {
+    trees: assembleTrees(bins, keptRoots, parameters.learningRate),
+    history,
+    validScores: space.validScores.slice(),
+    kept,
+    gains,
+  };
 }
 
 function chance(seed: number): () => number {
@@ -102,36 +112,56 @@ function chance(seed: number): () => number {
   return () => uniformFloat64(generator);
 }
 
-/** Marks the features that a tree may use: a uniform draw of the wanted share, at least one. */
-function drawFeatures(
-  usable: Uint8Array,
-  features: readonly number[],
-  fraction: number,
-  random: () => number,
-): void {
-  const all = [...features];
-  const wanted = Math.min(all.length, Math.max(1, Math.round(all.length * fraction)));
-  usable.fill(0);
-  for (let drawn = 0; drawn < wanted; drawn++) {
-    const pick = fraction === 1 ? drawn : drawn + Math.floor(random() * (all.length - drawn));
-    [all[drawn], all[pick]] = [all[pick]!, all[drawn]!];
-    usable[all[drawn]!] = 1;
+/** The first `count` of a random order of `list`, which is shuffled in place. */
+function draw<T>(list: T[], count: number, random: () => number): T[] {
+  for (let drawn = 0; drawn < count; drawn++) {
+    const pick = drawn + Math.floor(random() * (list.length - drawn));
+    [list[drawn], list[pick]] = [list[pick]!, list[drawn]!];
   }
+  return list.slice(0, count);
 }
 
-/** Puts the rows of the drawn queries first in `order`, those of the others behind; how many are in front. */
+/**
+ * Features that trees may use before all others, so that words of four hold none besides; in a random order where each
+ * tree draws its own, since whole words are drawn and features that stand together say the same. How many they are.
+ */
+function featureOrder(
+  { columns: all }: Bins,
+  { featureFraction, seed }: BoostParameters,
+  columns: ReadonlySet<number> | undefined,
+): { usedFirst: number[]; used: number } {
+  const features = Array.from(all.keys());
+  const used = features.filter((feature) => columns === undefined || columns.has(all[feature]!));
+  const rest = features.filter((feature) => columns !== undefined && !columns.has(all[feature]!));
+  if (featureFraction < 1) draw(used, used.length, chance(seed));
+  return { usedFirst: [...used, ...rest], used: used.length };
+}
+
+/**
+ * Features of one tree: of the first `count`, the wanted share, at least one; words of four adjacent ones are drawn, the
+ * last is cut short.
+ */
+function drawFeatures(count: number, fraction: number, random: () => number): number[] {
+  const all = Array.from({ length: count }, (_, feature) => feature);
+  if (fraction === 1) return all;
+  const words = Array.from({ length: Math.ceil(count / 4) }, (_, word) => all.slice(word * 4, word * 4 + 4));
+  return draw(words, words.length, random)
+    .flat()
+    .slice(0, Math.max(1, Math.round(count * fraction)));
+}
+
+/** Draws queries and puts their rows first in `order`, those of the others behind; how many are in front. */
 function drawQueries(
-  { starts, rows }: RankingRows,
-  order: Int32Array,
+  { rows: { starts, rows }, order, drawn }: Workspace,
   fraction: number,
   random: () => number,
 ): number {
   let front = 0;
   let back = rows;
   for (let query = 0; query < starts.length - 1; query++) {
-    const chosen = fraction === 1 || random() < fraction;
+    drawn[query] = fraction === 1 || random() < fraction ? 1 : 0;
     for (let row = starts[query]!; row < starts[query + 1]!; row++) {
-      if (chosen) order[front++] = row;
+      if (drawn[query] === 1) order[front++] = row;
       else order[--back] = row;
     }
   }

@@ -8,9 +8,10 @@
  *     for (; order < orderEnd; order += 4) {
  *       const row = i32[order];
  *       const pair = f64x2[gradients + row * 16];
- *       let slot = offsets;                                  // 4 x i32: first byte of each feature's bins
- *       for (let at = data + row * stride, end = at + words * 4; at < end; at += 4, slot += 16) {
- *         const four = i32[at];                              // bins of four features
+ *       const base = data + row * stride;
+ *       for (let at = words; at < wordsEnd; at += 8) {
+ *         const four = i32[base + i32[at]];                  // bins of four features
+ *         const slot = i32[at + 4];                          // 4 x i32: first byte of each feature's bins
  *         for (const lane of [0, 1, 2, 3]) f64x2[histogram + i32[slot + lane * 4] + ((four >>> lane * 8) & 255) * 16] += pair;
  *       }
  *     }
@@ -57,11 +58,11 @@ const op = {
 };
 
 // Parameters, then locals.
-const [ORDER, ORDER_END, DATA, STRIDE, WORDS, GRADIENTS, OFFSETS, HISTOGRAM] = [
+const [ORDER, ORDER_END, DATA, STRIDE, WORDS, WORDS_END, GRADIENTS, HISTOGRAM] = [
   0, 1, 2, 3, 4, 5, 6, 7,
 ] as const;
 const PARAMETERS = 8;
-const [ROW, AT, AT_END, SLOT, FOUR, BIN, PAIR] = [8, 9, 10, 11, 12, 13, 14] as const;
+const [ROW, AT, BASE, SLOT, FOUR, BIN, PAIR] = [8, 9, 10, 11, 12, 13, 14] as const;
 
 const shift = (local: number, bits: number) => [...op.get(local), ...op.constant(bits), ...op.shl];
 const advance = (local: number, bytes: number) => [...op.get(local), ...op.constant(bytes), ...op.add];
@@ -93,14 +94,13 @@ const instructions = [
   [...op.get(ORDER), ...op.loadI32(), ...op.set(ROW)],
   [...advance(ORDER, 4), ...op.set(ORDER)],
   [...op.get(GRADIENTS), ...shift(ROW, 4), ...op.add, ...op.loadV128, ...op.set(PAIR)],
-  [...op.get(DATA), ...op.get(ROW), ...op.get(STRIDE), ...op.mul, ...op.add, ...op.tee(AT)],
-  [...shift(WORDS, 2), ...op.add, ...op.set(AT_END)],
-  [...op.get(OFFSETS), ...op.set(SLOT)],
+  [...op.get(DATA), ...op.get(ROW), ...op.get(STRIDE), ...op.mul, ...op.add, ...op.set(BASE)],
+  [...op.get(WORDS), ...op.set(AT)],
   op.loop,
-  [...op.get(AT), ...op.loadI32(), ...op.set(FOUR)],
+  [...op.get(BASE), ...op.get(AT), ...op.loadI32(), ...op.add, ...op.loadI32(), ...op.set(FOUR)],
+  [...op.get(AT), ...op.loadI32(4), ...op.set(SLOT)],
   [0, 1, 2, 3].flatMap(addLane),
-  [...advance(SLOT, 16), ...op.set(SLOT)],
-  [...advance(AT, 4), ...op.tee(AT), ...op.get(AT_END), ...op.ltU, ...op.brIf(0)],
+  [...advance(AT, 8), ...op.tee(AT), ...op.get(WORDS_END), ...op.ltU, ...op.brIf(0)],
   op.end,
   op.br(0),
   [...op.end, ...op.end, ...op.end],
@@ -130,17 +130,20 @@ const binary = Uint8Array.from([
   ...section(10, [1, ...leb(code.length), ...code]),
 ]);
 
-/** Byte addresses in the memory; offsets are byte addresses of each feature's bins within a histogram. */
+/** Byte addresses in the memory. */
 export interface HistogramSpan {
   readonly order: number;
   readonly orderEnd: number;
-  /** Address of the first word of row 0, and bytes from row to row. */
+  /** Address of row 0, and bytes from row to row. */
   readonly data: number;
   readonly stride: number;
-  /** Words (of four features) to read of each row; at least 1. */
+  /**
+   * Words (of four features) to read of each row, at least one: where it lies in the row, and the address of the byte
+   * addresses of its four features' bins within a histogram; two numbers a word, up to `wordsEnd`.
+   */
   readonly words: number;
+  readonly wordsEnd: number;
   readonly gradients: number;
-  readonly offsets: number;
   readonly histogram: number;
 }
 
@@ -148,7 +151,7 @@ export interface HistogramSpan {
 export function histogramKernel(memory: WebAssembly.Memory): (span: HistogramSpan) => void {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { trainer: { memory } });
   const add = exports['add']!;
-  return ({ order, orderEnd, data, stride, words, gradients, offsets, histogram }) => {
-    add(order, orderEnd, data, stride, words, gradients, offsets, histogram);
+  return ({ order, orderEnd, data, stride, words, wordsEnd, gradients, histogram }) => {
+    add(order, orderEnd, data, stride, words, wordsEnd, gradients, histogram);
   };
 }

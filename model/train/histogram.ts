@@ -1,5 +1,5 @@
 import { histogramKernel } from './histogram-kernel.ts';
-import { GRADIENT_LEVELS, share } from './workspace.ts';
+import { GRADIENT_LEVELS, WORDS_USED, share } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What one step of a whole-number gradient and hessian is worth. 0 where all are 0. */
@@ -25,7 +25,7 @@ const COARSE_LEVELS = 4096;
 
 /** Replaces this part's gradients by whole numbers, and its hessians by whole numbers with the row's count on top. */
 export function quantize(space: Workspace, part: number, parts: number): void {
-  const { gradients, desk, hessianLevels } = space;
+  const { gradients, desk, hessianLevels, drawn } = space;
   const { starts } = space.rows;
   const { g, h } = scales(space);
   const [first, last] = share(starts.length - 1, part, parts);
@@ -34,21 +34,45 @@ export function quantize(space: Workspace, part: number, parts: number): void {
   const perG = g > 0 ? 1 / g : 0;
   const perH = h > 0 ? 1 / h : 0;
   const coarse = hessianLevels < COARSE_LEVELS;
-  for (let row = starts[first]!; row < starts[last]!; row++) {
-    const at = row * 2;
-    gradients[at] = Math.round(gradients[at]! * perG);
-    const levels = gradients[at + 1]! * perH;
-    gradients[at + 1] =
-      one + Math.min(hessianLevels, Math.floor(levels + (coarse ? chanceOf(row, tree) : 0.5)));
+  for (let query = first; query < last; query++) {
+    if (drawn[query] === 0) continue;
+    for (let row = starts[query]!; row < starts[query + 1]!; row++) {
+      const at = row * 2;
+      gradients[at] = Math.round(gradients[at]! * perG);
+      const levels = gradients[at + 1]! * perH;
+      gradients[at + 1] =
+        one + Math.min(hessianLevels, Math.floor(levels + (coarse ? chanceOf(row, tree) : 0.5)));
+    }
   }
 }
 
-/** First and last number (within a histogram) of the features of this part, which are whole words of four. */
-function spanOf({ offsets, rows, histogramSize }: Workspace, part: number, parts: number) {
-  const words = rows.stride >>> 2;
-  const [firstWord, lastWord] = share(words, part, parts);
-  const startOf = (word: number): number => (word < words ? offsets[word * 4]! / 8 : histogramSize);
-  return { firstWord, lastWord, from: startOf(firstWord), to: startOf(lastWord) };
+/**
+ * Makes a tree use these features, and read no words (of four features) but those that hold one. The share of the
+ * words that a thread takes follows.
+ */
+export function useFeatures({ usable, words, offsets, sync }: Workspace, features: readonly number[]): void {
+  usable.fill(0);
+  for (const feature of features) usable[feature] = 1;
+  const used = [...new Set(features.map((feature) => feature >>> 2))].toSorted((a, b) => a - b);
+  for (const [index, word] of used.entries()) {
+    words[index * 2] = word * 4;
+    words[index * 2 + 1] = offsets.byteOffset + word * 16;
+  }
+  sync[WORDS_USED] = used.length;
+}
+
+/** Words that part `part` of `parts` reads, by their place in `words`, and the numbers of a histogram that hold them. */
+export function spanOf({ words, sync, offsets, histogramSize }: Workspace, part: number, parts: number) {
+  const [first, last] = share(sync[WORDS_USED]!, part, parts);
+  const startOf = (feature: number): number =>
+    feature < offsets.length ? offsets[feature]! / 8 : histogramSize;
+  const empty = first === last;
+  return {
+    first,
+    last,
+    from: empty ? 0 : startOf(words[first * 2]!),
+    to: empty ? 0 : startOf(words[last * 2 - 2]! + 4),
+  };
 }
 
 /**
@@ -65,18 +89,18 @@ export function buildHistogram(
     parts,
   }: { begin: number; end: number; slot: number; part: number; parts: number },
 ): void {
-  const { rows, offsets, histograms, order, gradients, data, histogramSize } = space;
-  const { firstWord, lastWord, from, to } = spanOf(space, part, parts);
-  if (firstWord === lastWord) return;
+  const { rows, words, histograms, order, gradients, data, histogramSize } = space;
+  const { first, last, from, to } = spanOf(space, part, parts);
+  if (first === last) return;
   histograms.fill(0, slot * histogramSize + from, slot * histogramSize + to);
   kernelOf(space)({
     order: order.byteOffset + begin * 4,
     orderEnd: order.byteOffset + end * 4,
-    data: data.byteOffset + firstWord * 4,
+    data: data.byteOffset,
     stride: rows.stride,
-    words: lastWord - firstWord,
+    words: words.byteOffset + first * 8,
+    wordsEnd: words.byteOffset + last * 8,
     gradients: gradients.byteOffset,
-    offsets: offsets.byteOffset + firstWord * 16,
     histogram: histograms.byteOffset + slot * histogramSize * 8,
   });
 }

@@ -74,6 +74,45 @@ function idealsOf(space: Workspace): Float64Array {
 }
 
 /**
+ * Adds to `work` the pulls of the pairs of place i with the places `from` to `to`, all below it.
+ * @returns the sum of the pulls' sizes.
+ */
+function addPairs(
+  i: number,
+  from: number,
+  to: number,
+  { sigmoid, spread }: { sigmoid: number; spread: boolean },
+): number {
+  const { score, gain: gains, weight, discount: discountAt, g, h } = work;
+  const gainI = gains[i]!;
+  const scoreI = score[i]!;
+  const discountI = discountAt[i]!;
+  const weightI = weight[i]!;
+  let total = 0;
+  let gI = 0;
+  let hI = 0;
+  for (let j = from; j < to; j++) {
+    const distance = scoreI - score[j]!; // never negative: i is ranked above j
+    // Signed by who is better; 0 for equals, which then add nothing. Without branches: labels are unpredictable.
+    let delta = (gainI - gains[j]!) * (discountI - discountAt[j]!) * weightI * weight[j]!;
+    if (spread) delta /= 0.01 + distance;
+    const p = upset(distance * sigmoid);
+    const size = Math.abs(delta);
+    // The better one above: -size * p. The better one below: size * (1 - p).
+    const pull = (size - delta) / 2 - size * p;
+    const curve = size * p * (1 - p);
+    gI += pull;
+    g[j]! -= pull;
+    hI += curve;
+    h[j]! += curve;
+    total += Math.abs(pull);
+  }
+  g[i]! += gI;
+  h[i]! += hI;
+  return total;
+}
+
+/**
  * Gradients and hessians of the LambdaMART loss for this part's queries, into `gradients`;
  * their extremes into `extremes`.
  * Method: C. Burges, "From RankNet to LambdaRank to LambdaMART", MSR-TR-2010-82; truncation and normalisation as
@@ -82,7 +121,7 @@ function idealsOf(space: Workspace): Float64Array {
  * pairs. Queries whose labels are all equal give zeros.
  */
 export function lambdarankGradients(space: Workspace, part: number, parts: number): void {
-  const { rows, scores, gradients, extremes, ranking, parameters } = space;
+  const { rows, scores, gradients, extremes, ranking, parameters, drawn } = space;
   const { labels, starts, standsFor, weights } = rows;
   const ideal = idealsOf(space);
   const [first, last] = share(starts.length - 1, part, parts);
@@ -90,6 +129,7 @@ export function lambdarankGradients(space: Workspace, part: number, parts: numbe
   let mostG = 0;
   let mostH = 0;
   for (let query = first; query < last; query++) {
+    if (drawn[query] === 0) continue;
     const start = starts[query]!;
     const end = starts[query + 1]!;
     const count = end - start;
@@ -103,10 +143,13 @@ export function lambdarankGradients(space: Workspace, part: number, parts: numbe
     const plain = discountsUpTo(count);
     let above = 0;
     let top = 0;
+    let good = 0;
+    let only = -1;
     for (let place = 0; place < count; place++) {
       const row = ranking[start + place]!;
       score[place] = scores[row]!;
       gains[place] = gain(labels[row]!);
+      if (gains[place]! > 0) only = good++ === 0 ? place : -1;
       const stands = standsFor === undefined ? 1 : standsFor[row]!;
       weight[place] = weights === undefined ? stands : stands * weights[row]!;
       // A row that stands for several lies, on average, in the middle of them.
@@ -116,34 +159,13 @@ export function lambdarankGradients(space: Workspace, part: number, parts: numbe
       g[place] = 0;
       h[place] = 0;
     }
-    const spread = normalize && score[0] !== score[count - 1];
+    const shape = { sigmoid, spread: normalize && score[0] !== score[count - 1] };
     let total = 0;
-    for (let i = 0; i < top; i++) {
-      const gainI = gains[i]!;
-      const scoreI = score[i]!;
-      const discountI = discountAt[i]!;
-      const weightI = weight[i]!;
-      let gI = 0;
-      let hI = 0;
-      for (let j = i + 1; j < count; j++) {
-        const distance = scoreI - score[j]!; // never negative: i is ranked above j
-        // Signed by who is better; 0 for equals, which then add nothing. Without branches: labels are unpredictable.
-        let delta = (gainI - gains[j]!) * (discountI - discountAt[j]!) * weightI * weight[j]!;
-        if (spread) delta /= 0.01 + distance;
-        const p = upset(distance * sigmoid);
-        const size = Math.abs(delta);
-        // The better one above: -size * p. The better one below: size * (1 - p).
-        const pull = (size - delta) / 2 - size * p;
-        const curve = size * p * (1 - p);
-        gI += pull;
-        g[j]! -= pull;
-        hI += curve;
-        h[j]! += curve;
-        total += Math.abs(pull);
-      }
-      g[i]! += gI;
-      h[i]! += hI;
-    }
+    if (only >= 0) {
+      // One good row: pairs without it are of equals.
+      for (let i = 0; i < Math.min(only, top); i++) total += addPairs(i, only, only + 1, shape);
+      if (only < top) total += addPairs(only, only + 1, count, shape);
+    } else for (let i = 0; i < top; i++) total += addPairs(i, i + 1, count, shape);
     // All of the above lacks the factors sigmoid (g) and sigmoid^2 (h), and the ideal DCG.
     const perIdeal = sigmoid / ideal[query]!;
     total *= 2 * perIdeal;

@@ -9,12 +9,13 @@ import type { Workspace } from './workspace.ts';
  * A sampled row counts as often as it stands for (sampled softmax with known inclusion probabilities).
  */
 export function softmaxGradients(space: Workspace, part: number, parts: number): void {
-  const { rows, scores, gradients, extremes } = space;
+  const { rows, scores, gradients, extremes, drawn } = space;
   const { labels, starts, standsFor, weights } = rows;
   const [first, last] = share(starts.length - 1, part, parts);
   let mostG = 0;
   let mostH = 0;
   for (let query = first; query < last; query++) {
+    if (drawn[query] === 0) continue;
     const start = starts[query]!;
     const end = starts[query + 1]!;
     let highest = -Infinity;

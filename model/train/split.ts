@@ -1,5 +1,5 @@
-import { scales } from './histogram.ts';
-import { SPLIT_FIELDS, share } from './workspace.ts';
+import { scales, spanOf } from './histogram.ts';
+import { SPLIT_FIELDS } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is known of a leaf when its split is sought. Sums in the units of whole-number gradients. */
@@ -240,11 +240,12 @@ class Search {
 
 /** Best split of a leaf among this part's features, written to the board. Ties go to the lowest feature and bin. */
 export function findSplit(space: Workspace, leaf: LeafSums, part: number, parts: number): void {
-  const { rows, usable, splits, parameters } = space;
-  const [firstWord, lastWord] = share(rows.stride >>> 2, part, parts);
+  const { rows, usable, words, splits, parameters } = space;
+  const { first, last } = spanOf(space, part, parts);
   const search = new Search(space, leaf);
-  for (let feature = firstWord * 4; feature < Math.min(lastWord * 4, rows.bins.features); feature++) {
-    if (usable[feature] === 0) continue;
+  for (let index = first * 4; index < last * 4; index++) {
+    const feature = words[(index >>> 2) * 2]! + (index & 3);
+    if (feature >= rows.bins.features || usable[feature] === 0) continue;
     if (rows.bins.categorical[feature] === 1) search.categorical(feature);
     else search.numeric(feature);
   }

@@ -1,6 +1,7 @@
 import { MOST_PAGES } from './histogram-kernel.ts';
 import type { BoostParameters } from './parameters.ts';
 import type { RankingRows } from './ranking-rows.ts';
+import { reorderFeatures } from './reorder-features.ts';
 
 /**
  * Memory that all threads of a run share. Only plain data and typed arrays over SharedArrayBuffer, so that it can be
@@ -12,18 +13,23 @@ import type { RankingRows } from './ranking-rows.ts';
  */
 export interface Workspace {
   readonly parameters: BoostParameters;
+  /** The rows with `data` below. */
   readonly rows: RankingRows;
   /** Holds data, order, gradients, offsets and histograms, for the kernel's sake. */
   readonly memory: WebAssembly.Memory;
-  /** The rows' bins, a copy in `memory`. */
+  /** The rows' bins, a copy in `memory`, features in the order that suits the run; those of `rows`. */
   readonly data: Uint8Array<SharedArrayBuffer>;
   /** Bytes from the start of a histogram to the bins of each feature: 16 a bin, g and packed h. */
   readonly offsets: Int32Array<SharedArrayBuffer>;
+  /** Words of four features that the current tree reads, two numbers each: see histogram-kernel.ts. */
+  readonly words: Int32Array<SharedArrayBuffer>;
   /** Numbers in one histogram: two for every bin of every feature. */
   readonly histogramSize: number;
   readonly histograms: Float64Array<SharedArrayBuffer>;
   /** Row numbers, leaf by leaf. */
   readonly order: Int32Array<SharedArrayBuffer>;
+  /** Whether the current tree sees a query; gradients of the others are not worked out. */
+  readonly drawn: Uint8Array<SharedArrayBuffer>;
   readonly spare: Int32Array<SharedArrayBuffer>;
   /** Whether rows with a bin of the split's feature go left, and how many of each thread's rows did: see partition.ts. */
   readonly goesLeft: Uint8Array<SharedArrayBuffer>;
@@ -58,6 +64,8 @@ export interface Workspace {
 export const SPLIT_FIELDS = 16;
 export const GRADIENT_LEVELS = 2 ** 24;
 export const DESK_SIZE = 24;
+/** Place in `sync` of the number of words that the current tree reads; those before are crew.ts's. */
+export const WORDS_USED = 3;
 const MOST_ROWS = 2 ** 24;
 const PAGE = 65_536;
 const ALIGNMENT = 64;
@@ -66,13 +74,16 @@ const float64 = (length: number) => new Float64Array(new SharedArrayBuffer(lengt
 const int32 = (length: number) => new Int32Array(new SharedArrayBuffer(length * 4));
 
 /** Offsets of each feature's bins in a histogram, in bytes, and numbers in one histogram. */
-function layOutHistogram({ bins, stride }: RankingRows): { offsets: number[]; size: number } {
+function layOutHistogram(
+  { bins, stride }: RankingRows,
+  featureOrder: readonly number[],
+): { offsets: number[]; size: number } {
   const offsets: number[] = [];
   let size = 0;
-  for (let feature = 0; feature < stride; feature++) {
+  for (let place = 0; place < stride; place++) {
     offsets.push(size * 8);
     // Features that only fill up a word have one bin.
-    size += 2 * (feature < bins.features ? bins.counts[feature]! : 1);
+    size += 2 * (place < bins.features ? bins.counts[featureOrder[place]!]! : 1);
   }
   return { offsets, size };
 }
@@ -97,29 +108,39 @@ function placed(sizes: readonly number[]): { memory: WebAssembly.Memory; at: num
 
 /**
  * Memory for a run.
+ * @param featureOrder order in which features lie beside each other, by number; as they come if left out.
  * @throws RangeError if there are more than 16,777,216 rows, or all of it exceeds 4 GiB.
  */
 export function workspace(
   parameters: BoostParameters,
-  rows: RankingRows,
-  valid: RankingRows | undefined,
+  given: { rows: RankingRows; valid: RankingRows | undefined },
+  featureOrder = Array.from(given.rows.bins.columns.keys()),
 ): Workspace {
-  if (rows.rows > MOST_ROWS) {
+  if (given.rows.rows > MOST_ROWS) {
     throw new RangeError(
-      `${rows.rows} rows exceed the ${MOST_ROWS} a run takes: sample candidates (standsFor) or queries.`,
+      `${given.rows.rows} rows exceed the ${MOST_ROWS} a run takes: sample candidates (standsFor) or queries.`,
     );
   }
-  const { offsets, size } = layOutHistogram(rows);
+  const { stride } = given.rows;
+  const { offsets, size } = layOutHistogram(given.rows, featureOrder);
   const { memory, at } = placed([
-    rows.data.length,
-    rows.rows * 4,
-    rows.rows * 16,
-    offsets.length * 4,
+    given.rows.data.length,
+    given.rows.rows * 4,
+    given.rows.rows * 16,
+    stride * 4,
     size * 8 * parameters.leaves,
+    stride * 2,
   ]);
   const { buffer } = memory;
-  const data = new Uint8Array(buffer, at[0], rows.data.length);
-  data.set(rows.data);
+  const data = new Uint8Array(buffer, at[0], given.rows.data.length);
+  const rows = reorderFeatures(given.rows, featureOrder, data);
+  const valid =
+    given.valid &&
+    reorderFeatures(
+      given.valid,
+      featureOrder,
+      new Uint8Array(new SharedArrayBuffer(given.valid.data.length)),
+    );
   const offsetsInMemory = new Int32Array(buffer, at[3], offsets.length);
   offsetsInMemory.set(offsets);
   const packBits = 53 - Math.ceil(Math.log2(rows.rows + 2));
@@ -131,9 +152,11 @@ export function workspace(
     memory,
     data,
     offsets: offsetsInMemory,
+    words: new Int32Array(buffer, at[5], stride / 2),
     histogramSize: size,
     histograms: new Float64Array(buffer, at[4], size * parameters.leaves),
     order: new Int32Array(buffer, at[1], rows.rows),
+    drawn: new Uint8Array(new SharedArrayBuffer(rows.starts.length - 1)).fill(1),
     spare: int32(rows.rows),
     goesLeft: new Uint8Array(new SharedArrayBuffer(256)),
     leftCounts: int32(parameters.threads),
@@ -149,7 +172,7 @@ export function workspace(
     valid,
     validScores: float64(valid?.rows ?? 0),
     desk: float64(DESK_SIZE),
-    sync: int32(3),
+    sync: int32(4),
     packBits,
     hessianLevels: Math.max(1, Math.floor(2 ** packBits / (rows.rows + 1))),
   };

@@ -94,19 +94,26 @@ describe('boost', () => {
     expect(a!.trees.value).not.toEqual(b!.trees.value);
   });
 
-  it('scores in training as the interpreter and ONNX Runtime do, missing and unseen categories included', async () => {
-    const { trees, history } = await boost(boostParameters(some), rows, {
-      valid: collect(test, new RowCollector(bins)),
-    });
-    const own = scoreRows(trees, test.matrix, 200 * PER_QUERY);
-    expect(meanNdcg(test, own, 10).mean).toBeCloseTo(history.at(-1)!, 6);
-    const strange = test.matrix.map((x, index) => (index % FEATURES === 3 && index % 7 === 0 ? 60_000 : x));
-    const onnx = await scoreOnnx(
-      writeOnnx(trees, { producer: 'endcap', version: 'test' }),
-      strange,
-      FEATURES,
-    );
-    expect(onnx).toEqual(scoreRows(trees, strange, 200 * PER_QUERY));
+  it('scores 10,000 rows, missing and unseen categories included, as the interpreter and ONNX Runtime do, to 1e-5', async () => {
+    const many = make(Math.ceil(10_000 / PER_QUERY), 3);
+    const unseen = many.matrix.map((x, index) => (index % FEATURES === 3 && index % 7 === 0 ? 60_000 : x));
+    const valid = collect({ ...many, matrix: unseen }, new RowCollector(bins));
+    const { trees, history, validScores } = await boost(boostParameters(some), rows, { valid });
+    const own = scoreRows(trees, unseen, valid.rows);
+    const onnx = await scoreOnnx(writeOnnx(trees, { producer: 'endcap', version: 'test' }), unseen, FEATURES);
+    const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+      Array.from(a).reduce((most, x, row) => Math.max(most, Math.abs(x - b[row]!)), 0);
+    const differences = {
+      rows: valid.rows,
+      trainerInterpreter: largest(validScores, own),
+      trainerOnnx: largest(validScores, onnx),
+      interpreterOnnx: largest(own, onnx),
+    };
+    console.log(`largest differences of scores: ${JSON.stringify(differences)}`);
+    expect(valid.rows).toBeGreaterThanOrEqual(10_000);
+    expect(Math.max(differences.trainerInterpreter, differences.trainerOnnx)).toBeLessThanOrEqual(1e-5);
+    expect(differences.interpreterOnnx).toBe(0);
+    expect(meanNdcg(many, own, 10).mean).toBeCloseTo(history.at(-1)!, 6);
   });
 
   it('stops early and keeps the best number of trees', async () => {
