@@ -114,6 +114,11 @@ const REFUSED: Record<string, string> = {
   'few-cards': 'fewer than two cards name a product: say how they do, or send the catalogue',
   'too-large': 'the grid is too large',
   'not-closed': 'the grid never ends',
+  'nested-form': 'its cards have forms, and stand in a form themselves',
+  'open-formatting': 'a tag such as <b> or <a>, in or before the grid, is never closed',
+  'unclosed-element': 'something in a card is never closed',
+  'stray-end-tag': 'an end tag in it closes what was never opened there',
+  'split-card': 'a link stands in a link',
 };
 
 function Probe({ probe, placement }: { probe: PlacementProbe; placement: Placement }) {

@@ -57,7 +57,9 @@ function selectorOf(element: Element): string {
 }
 
 function label(element: Element): string {
-  const text = (element.getAttribute('alt') ?? element.textContent ?? '').replace(/\s+/g, ' ').trim();
+  // As it is read, with a space where a new block begins; SVG has no such text.
+  const read = element instanceof HTMLElement ? element.innerText : element.textContent;
+  const text = (element.getAttribute('alt') ?? read).replace(/\s+/g, ' ').trim();
   const short = text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text;
   return `${element.tagName.toLowerCase()}${short ? ` “${short}”` : ''}`;
 }
@@ -86,8 +88,21 @@ function cover(box: HTMLElement, element: Element): void {
   if (!box.isConnected) document.body.append(box);
 }
 
-function show(selector: string): void {
+function mark(element: Element, style: Partial<CSSStyleDeclaration>): void {
+  const box = outline.cloneNode() as HTMLElement;
+  Object.assign(box.style, { borderStyle: 'dashed', borderColor: '#d9822b', ...style });
+  cover(box, element);
+  shown.push(box);
+}
+
+function isInView(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+function show(selector: string, card: string | undefined): void {
   for (const box of shown.splice(0)) box.remove();
+  outline.remove();
   let found: Element[] = [];
   let valid = selector !== '';
   try {
@@ -95,17 +110,13 @@ function show(selector: string): void {
   } catch {
     valid = false;
   }
-  for (const element of found.slice(0, 200)) {
-    const box = outline.cloneNode() as HTMLElement;
-    Object.assign(box.style, {
-      borderStyle: 'dashed',
-      borderColor: '#d9822b',
-      background: 'rgb(217 130 43/.12)',
-    });
-    cover(box, element);
-    shown.push(box);
-  }
-  found[0]?.scrollIntoView({ block: 'center' });
+  const cards = card ? found.flatMap((grid) => [...grid.querySelectorAll(card)]) : [];
+  const background = cards.length > 0 ? 'none' : 'rgb(217 130 43/.12)';
+  for (const element of found.slice(0, 200)) mark(element, { background });
+  for (const element of cards.slice(0, 400))
+    mark(element, { borderStyle: 'solid', background: 'rgb(217 130 43/.08)' });
+  // What was clicked stays where it is.
+  if (!found.some(isInView)) found[0]?.scrollIntoView({ block: 'center' });
   tell({ endcap: 'matches', selector, count: found.length, valid });
 }
 
@@ -161,7 +172,7 @@ for (const name of ['click', 'submit', 'pointerdown', 'mousedown', 'auxclick'] a
 }
 addEventListener('message', (event: MessageEvent<ToPage>) => {
   if (event.source !== parent) return;
-  if (event.data?.endcap === 'show') show(event.data.selector);
+  if (event.data?.endcap === 'show') show(event.data.selector, event.data.card);
   if (event.data?.endcap === 'apply') {
     document.body.innerHTML = original;
     applyEdits(document, event.data.selector, event.data.edits)?.scrollIntoView({ block: 'center' });

@@ -26,7 +26,7 @@ export type FromPage =
   | { endcap: 'picked'; chain: PickedElement[]; grid?: PickedGrid }
   | { endcap: 'matches'; selector: string; count: number; valid: boolean };
 
-/** `show`: marks what a selector matches. `apply`: the page as these edits would make it, from its original state. */
+/** `show`: marks what a selector matches, and the cards in it. `apply`: the page as these edits would make it, from its original state. */
 export type ToPage =
-  | { endcap: 'show'; selector: string }
+  | { endcap: 'show'; selector: string; card?: string }
   | { endcap: 'apply'; selector: string; edits: readonly Edit[] };

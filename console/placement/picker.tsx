@@ -9,6 +9,8 @@ export interface Picked {
   selector: string;
   card?: { selector: string; attribute?: string; link_pattern?: string };
   template?: string;
+  /** The page it was picked on. */
+  page: string;
 }
 
 interface PickerProps {
@@ -53,12 +55,12 @@ export function Picker({ site, kind, path, selector, forCard = false, onPicked, 
     addEventListener('message', hear);
     return () => removeEventListener('message', hear);
   }, [listing]);
+  const inGrid = listing && grid && grid.selector === chosen ? grid : undefined;
   useEffect(() => {
-    if (ready) send({ endcap: 'show', selector: chosen });
-  }, [chosen, ready, page]);
+    if (ready) send({ endcap: 'show', selector: chosen, ...(inGrid && { card: inGrid.card }) });
+  }, [chosen, inGrid, ready, page]);
 
   const problem = chosen ? (selectorProblem(chosen) ?? undefined) : undefined;
-  const inGrid = listing && grid && grid.selector === chosen ? grid : undefined;
   const open = () => {
     setReady(false);
     setMatches(undefined);
@@ -72,6 +74,7 @@ export function Picker({ site, kind, path, selector, forCard = false, onPicked, 
     };
     onPicked({
       selector: chosen,
+      page,
       ...(card && { card }),
       ...(grid?.template !== undefined && { template: grid.template }),
     });
@@ -113,10 +116,16 @@ export function Picker({ site, kind, path, selector, forCard = false, onPicked, 
           {forCard && grid && (
             <div class="rounded-field border border-base-300 p-3 text-sm">
               <p class="font-medium">
-                {grid.template ? 'The card as a template' : 'No template could be made of this card'}
+                {grid.template ? 'This card is the template' : 'No template could be made of this card'}
               </p>
               {grid.template ? (
-                <pre class="mt-1 max-h-60 overflow-auto text-xs whitespace-pre-wrap">{grid.template}</pre>
+                <>
+                  <p class="text-soft">Filled in for each product: {filledIn(grid.template)}.</p>
+                  <details class="mt-2">
+                    <summary class="cursor-pointer text-soft">Its HTML</summary>
+                    <pre class="mt-1 max-h-60 overflow-auto text-xs whitespace-pre-wrap">{grid.template}</pre>
+                  </details>
+                </>
               ) : (
                 <p class="text-soft">It has no link or no title, or is too long. Try another one.</p>
               )}
@@ -185,6 +194,22 @@ export function Picker({ site, kind, path, selector, forCard = false, onPicked, 
       </div>
     </Dialog>
   );
+}
+
+const FILLED: [name: string, words: string][] = [
+  ['url', 'link'],
+  ['image', 'picture'],
+  ['title', 'name'],
+  ['brand', 'brand'],
+  ['price', 'price'],
+  ['compare_at', 'old price'],
+];
+
+/** What of a product a template has a place for, in words. */
+function filledIn(template: string): string {
+  return FILLED.filter(([name]) => template.includes(`{{${name}}}`))
+    .map(([, words]) => words)
+    .join(', ');
 }
 
 function matchText(

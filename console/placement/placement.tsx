@@ -68,6 +68,7 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
   const [draft, setDraft] = useState<Placement>(placement);
   const [deleting, setDeleting] = useState(false);
   const [picking, setPicking] = useState(false);
+  const [pickedOn, setPickedOn] = useState<string>();
   const segments = useLoad(() => api('GET /api/segments', { query: { site } }), [site]);
   const stored = 'updated_at' in placement ? placement : undefined;
   const set = (change: Partial<Placement>) => setDraft({ ...draft, ...change });
@@ -190,9 +191,10 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
         onRules={(rules) => set({ rules })}
       />
       <CheckPanel
+        key={pickedOn}
         placement={draft}
         site={site}
-        path={pageOf(draft.match)}
+        path={pickedOn ?? pageOf(draft.match)}
         isWhole={(!located || Boolean(draft.selector)) && selectorFault === undefined}
       />
       {may('editor') && (
@@ -207,10 +209,13 @@ function Form({ placement, site }: { placement: Stored<Placement> | Placement; s
         <Picker
           site={site}
           kind={draft.kind}
-          path={pageOf(draft.match)}
+          path={pickedOn ?? pageOf(draft.match)}
           selector={draft.selector ?? ''}
           onClose={() => setPicking(false)}
-          onPicked={({ selector, card }) => set({ selector, ...(card && { card }) })}
+          onPicked={({ selector, card, page }) => {
+            set({ selector, ...(card && { card }) });
+            setPickedOn(page);
+          }}
         />
       )}
       {deleting && stored && (

@@ -315,7 +315,17 @@ describe('an editor', () => {
     await page.getByRole('button', { name: 'Open' }).click();
     await page.frameLocator('iframe').locator('li.product-card img').nth(2).click();
     await page.getByText('A grid of 100 cards').waitFor();
+    // The grid and each of its cards are marked, and what was clicked is still in sight.
+    const marks = page.frameLocator('iframe').locator('div[style*="2147483647"]');
+    await expect.poll(() => marks.count()).toBe(101);
+    expect(
+      await page
+        .frameLocator('iframe')
+        .locator('html')
+        .evaluate((html) => html.scrollTop < 2000),
+    ).toBe(true);
     await page.getByRole('button', { name: 'Use it' }).click();
+    expect(await page.getByLabel('Try it on this page of the shop').inputValue()).toBe('/women?view=100');
     expect(await page.getByLabel('Cards').inputValue()).toBe('li.product-card');
     expect(await page.getByLabel('Attribute with the product id').inputValue()).toBe('data-product-id');
     forgiveFrame();

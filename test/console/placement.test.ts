@@ -66,7 +66,7 @@ describe('a listing on a phone', () => {
     await page.getByLabel('Page of the shop', { exact: true }).fill('/women');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.frameLocator('iframe').locator('li.product-card img').first().click();
-    await page.getByText('The card as a template').waitFor();
+    await page.getByText('This card is the template').waitFor();
     await page.getByRole('button', { name: 'Use it' }).click();
     expect(await fits()).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Save and publish' }).click();
@@ -90,7 +90,7 @@ describe('a strip on a phone', () => {
     await page.getByLabel('Page of the shop', { exact: true }).fill('/women');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.frameLocator('iframe').locator('li.product-card img').nth(1).click();
-    await page.getByText('The card as a template').waitFor();
+    await page.getByText('This card is the template').waitFor();
     await page.getByRole('button', { name: 'Use it' }).click();
     const template = await page.getByLabel(/^Card/).inputValue();
     for (const name of ['title', 'url', 'image', 'price']) expect(template).toContain(`{{${name}}}`);
