@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 /** One page to try: its bytes, how it is served, and where its grid is. */
@@ -36,7 +36,13 @@ export function readPages(path: string): ProbePage[] {
   if (pages.length === 0) throw new Error(`${path} holds neither a SOURCES.tsv with pages nor .html files.`);
   const missing = pages.filter((page) => !existsSync(page.path));
   if (missing.length > 0) throw new Error(`SOURCES.tsv names ${missing[0]!.path}, which is not there.`);
-  return pages;
+  return pages.map((page) => ({ ...page, name: nameIn(page, pages, path) }));
+}
+
+/** A page's name; where folders have pages of the same, with its folder. */
+function nameIn({ name, path }: ProbePage, pages: readonly ProbePage[], folder: string): string {
+  const isOnly = pages.filter((other) => other.name === name).length === 1;
+  return isOnly ? name : [...relative(folder, dirname(path)).split(sep), name].filter(Boolean).join('-');
 }
 
 function unknownPage(path: string): ProbePage {

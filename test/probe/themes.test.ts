@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -144,6 +144,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true });
+});
+
+test('pages of one name in several folders keep apart', () => {
+  const shops = join(folder, 'shops');
+  for (const shop of ['a', 'b']) {
+    mkdirSync(join(shops, shop), { recursive: true });
+    writeFileSync(join(shops, shop, 'index.html'), shop);
+  }
+  writeFileSync(join(shops, 'SOURCES.tsv'), 'file\na/index.html\nb/index.html\n');
+  expect(readPages(shops).map(({ name }) => name)).toEqual(['a-index', 'b-index']);
 });
 
 /** All elements, sorted, and the grid's cards in order, as Chromium reads them. */
