@@ -6,7 +6,7 @@ export const STYLE = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, sans-serif }
 main { max-width: 44rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem }
-h2 { font-size: 1.125rem; margin: 0 0 .75rem }
+h2 { font-size: 1.125rem; margin: 0 0 .75rem } h3 { font-size: .9375rem; margin: 1rem 0 .5rem }
 p { margin: 0 0 .75rem } .soft { color: var(--soft) }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; margin-top: 1.25rem }
 ul { margin: 0; padding-left: 1.25rem }

@@ -53,6 +53,17 @@ async function open(): Promise<string> {
   return /name="token" value="([0-9a-f]+)"/.exec((await ask('/')).text)![1]!;
 }
 
+/** What a browser does before it runs a script of a page: compares it with the page's policy. */
+async function scriptsAllowed(text: string, policy: string): Promise<boolean[]> {
+  const scripts = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script]) => script!);
+  return Promise.all(
+    scripts.map(async (script) => {
+      const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script));
+      return policy.includes(`'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`);
+    }),
+  );
+}
+
 const view = () =>
   shardOf(bindings, snapshot.site.id, browser.visitor!).visitorView(snapshot.site.id, browser.visitor!);
 const copy = () =>
@@ -81,6 +92,13 @@ describe('the privacy page', () => {
       /default-src 'none'.*script-src 'sha256-[^']+'.*frame-ancestors 'none'/,
     );
     expect(response.headers.get('Cache-Control')).toBe('no-store');
+  });
+
+  it('runs its one script and sends its forms in a browser: the hash fits, and the Origin is told', async () => {
+    const { text, response } = await ask('/');
+    expect(await scriptsAllowed(text, response.headers.get('Content-Security-Policy')!)).toEqual([true]);
+    // Under no-referrer a form has the Origin "null".
+    expect(response.headers.get('Referrer-Policy')).toBe('same-origin');
   });
 
   it('shows what is known in plain words, attributes with unit and purpose, and the choice', async () => {
