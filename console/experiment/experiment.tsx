@@ -15,15 +15,8 @@ import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { Approval, mustWait } from './approval.tsx';
 import { ChecklistPanel } from './checklist.tsx';
-import {
-  DeleteDialog,
-  PhaseDialog,
-  RampDialog,
-  RolloutDialog,
-  ShipDialog,
-  StartDialog,
-  StopDialog,
-} from './dialogs.tsx';
+import { DeleteDialog, PhaseDialog, RampDialog, StartDialog, StopDialog } from './dialogs.tsx';
+import { RolloutDialog, ShipDialog } from './ship-dialogs.tsx';
 import { ExperimentForm } from './experiment-form.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { Result } from './result.tsx';
