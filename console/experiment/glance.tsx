@@ -39,7 +39,7 @@ export function GlanceLine({ data }: { data: LiftGlance }) {
   if (!lift)
     return (
       <span class="text-sm text-soft">
-        {kind === 'no-visitors' ? 'nobody yet' : kind === 'bandit' ? 'bandit' : 'not enough data yet'}
+        {kind === 'no-visitors' ? 'nobody' : kind === 'bandit' ? 'bandit' : 'not enough data yet'}
       </span>
     );
   return (

@@ -55,7 +55,7 @@ export default function Experiments() {
             </Panel>
           ) : (
             <div class="flex flex-col gap-6">
-              {all.length > 5 && (
+              {(all.length > 5 || all.some(({ decision }) => decision)) && (
                 <label class="input w-full max-w-sm">
                   <Icon name="search" size={16} class="text-soft" />
                   <span class="sr-only">Search in names, hypotheses and notes</span>
@@ -66,6 +66,9 @@ export default function Experiments() {
                     onInput={(event) => setSearch(event.currentTarget.value)}
                   />
                 </label>
+              )}
+              {!all.some((one) => matches(one, search)) && (
+                <p class="text-soft">No name, hypothesis or note holds all of these words.</p>
               )}
               {GROUPS.map(({ title, holds }) => {
                 const found = all
@@ -124,6 +127,9 @@ function Group({
                 <span class="block text-sm text-soft">
                   {metricOf(experiment.primary).name} · {when(experiment)}
                 </span>
+                {experiment.decision?.note && (
+                  <span class="line-clamp-2 block max-w-[60ch] text-sm">{experiment.decision.note}</span>
+                )}
               </td>
               <td class="sm:w-52">
                 <StatusTag experiment={experiment} />

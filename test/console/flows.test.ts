@@ -221,6 +221,7 @@ describe('an editor', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Some visitors').check();
     await dialog.getByText('Loyal customers').click();
+    await dialog.getByLabel('What was learnt').fill('Who is loyal knows the grid.');
     await dialog.getByRole('button', { name: 'Ship', exact: true }).click();
     await page.getByText('Shipped: Ranked').waitFor();
     expect(await page.getByText('Next:').count()).toBe(0);
@@ -230,6 +231,18 @@ describe('an editor', () => {
       who: { segments: ['loyal'] },
       experience: { order: 'ranked' },
     });
+    await page.goto(at('/demo/experiments'));
+    const search = page.getByRole('searchbox');
+    await search.fill('loyal hats');
+    await page.getByText('No name, hypothesis or note holds all of these words.').waitFor();
+    await search.fill('LOYAL grid');
+    await page.getByText('Who is loyal knows the grid.').waitFor();
+    expect(
+      await page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link') })
+        .count(),
+    ).toBe(1);
   });
 
   it('sees a draft’s variation on the shop by a link that works once', async () => {
