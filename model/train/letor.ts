@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
@@ -42,9 +42,17 @@ interface Collected {
   least: number;
 }
 
+interface Parsing {
+  readonly file: string;
+  readonly into: Collected;
+  readonly mostFeature: number;
+}
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const MISSING = /^(nan|na|\?)$/i;
+/** Features of a ranker that is to be trained; a file to be scored may name others, which are counted and left out. */
 const MOST_FEATURES = 100_000;
+const MOST_INT32 = 2 ** 31 - 1;
 const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 
 function parseValue(text: string): number | undefined {
@@ -65,8 +73,8 @@ function push(into: Collected, column: number, value: number): void {
   into.entries++;
 }
 
-/** One line: label, optional `qid:`, `feature:value` pairs in rising order, optional `# comment`. */
-function parseLine(text: string, file: string, line: number, into: Collected): void {
+/** One line: label, optional `qid:`, `feature:value` pairs in any order, optional `# comment`. */
+function parseLine(text: string, line: number, { file, into, mostFeature }: Parsing): void {
   const hash = text.indexOf('#');
   const parts = (hash < 0 ? text : text.slice(0, hash)).trim().split(/\s+/);
   if (parts[0] === '') return; // blank, or only a comment
@@ -95,19 +103,24 @@ function parseLine(text: string, file: string, line: number, into: Collected): v
         : `qid:${qid} is given here but missing above.`,
     );
   }
-  let before = -1;
+  const firstEntry = into.entries;
+  let most = -1;
   for (const pair of parts.slice(from)) {
     const colon = pair.indexOf(':');
     const column = colon > 0 && /^\d+$/.test(pair.slice(0, colon)) ? Number(pair.slice(0, colon)) : -1;
     const value = parseValue(pair.slice(colon + 1));
     if (column < 0 || value === undefined)
       throw new LetorError(file, line, `${shown(pair)}: feature:value was expected, as in 12:0.5.`);
-    if (column > MOST_FEATURES)
-      throw new LetorError(file, line, `feature ${column} is over the limit of ${MOST_FEATURES}.`);
-    if (column === before) throw new LetorError(file, line, `feature ${column} is given twice.`);
-    if (column < before)
-      throw new LetorError(file, line, `feature ${column} stands after ${before}: features must rise.`);
-    before = column;
+    if (column > mostFeature)
+      throw new LetorError(
+        file,
+        line,
+        `feature ${column} is over the limit of ${mostFeature}: number the features from 1.`,
+      );
+    // Nearly every file has rising features: others are searched.
+    if (column <= most && into.columns.subarray(firstEntry, into.entries).includes(column))
+      throw new LetorError(file, line, `feature ${column} is given twice.`);
+    most = Math.max(most, column);
     into.most = Math.max(into.most, column);
     into.least = Math.min(into.least, column);
     push(into, column, value);
@@ -118,14 +131,27 @@ function parseLine(text: string, file: string, line: number, into: Collected): v
   into.ends.push(into.entries);
 }
 
+/** Told by the first bytes, whatever the file is called. */
+function isGzip(file: string): boolean {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(2);
+    readSync(handle, bytes);
+    return bytes[0] === 0x1f && bytes[1] === 0x8b;
+  } finally {
+    closeSync(handle);
+  }
+}
+
 async function eachLine(file: string, use: (text: string, line: number) => void): Promise<void> {
   if (!existsSync(file)) throw new Error(`${file} does not exist.`);
   let line = 0;
   const bytes = createReadStream(file);
-  const input = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  const input = isGzip(file) ? bytes.pipe(createGunzip()) : bytes;
   // An error of the file does not travel through a pipe by itself.
   bytes.on('error', (error) => input.destroy(error));
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) use(text, ++line);
+  for await (const text of createInterface({ input, crlfDelay: Infinity }))
+    use(++line === 1 ? text.replace(/^\uFEFF/, '') : text, line);
 }
 
 /** Sizes of queries, one a line, as in LightGBM's `.query` files. */
@@ -156,15 +182,16 @@ function startsOf(
       );
     return { starts, queryIds: sizes.map((_, index) => String(index + 1)) };
   }
+  if (!qids) return { starts: [0, labels.length], queryIds: ['1'] };
   const seen = new Set<string>();
-  for (let row = 0; row < qids!.length; row++) {
-    const qid = qids![row]!;
-    if (row > 0 && qid === qids![row - 1]) continue;
+  for (let row = 0; row < qids.length; row++) {
+    const qid = qids[row]!;
+    if (row > 0 && qid === qids[row - 1]) continue;
     if (seen.has(qid))
       throw new LetorError(
         file,
         lines[row]!,
-        `qid:${qid} again after qid:${qids![row - 1]!}; the rows of a query must stand together: sort the file by qid.`,
+        `qid:${qid} again after qid:${qids[row - 1]!}; the rows of a query must stand together: sort the file by qid.`,
       );
     seen.add(qid);
     queryIds.push(qid);
@@ -175,8 +202,8 @@ function startsOf(
 }
 
 /**
- * Reads a ranking file in LibSVM format, gzip where its name ends in .gz. Features left out of a line are 0, as in LightGBM and XGBoost's DMatrix of
- * ranking files; `nan`, `na` and `?` are missing. Queries come from `query` (sizes), else from `qid:`, else from the
+ * Reads a ranking file in LibSVM format, gzip or plain. Features left out of a line are 0, as in LightGBM and XGBoost's
+ * DMatrix of ranking files; `nan`, `na` and `?` are missing. Queries come from `query` (sizes), else from `qid:`, else from the
  * file's name plus `.query` where that exists.
  * @param features width of the matrix, for a test file that must match a ranker; values of features that the ranker
  * never met are left out and counted.
@@ -204,7 +231,8 @@ export async function readLetor(
     most: -1,
     least: Infinity,
   };
-  await eachLine(file, (text, line) => parseLine(text, file, line, into));
+  const mostFeature = features === undefined ? MOST_FEATURES : MOST_INT32;
+  await eachLine(file, (text, line) => parseLine(text, line, { file, into, mostFeature }));
   const rows = into.labels.length;
   if (rows === 0) throw new Error(`${file} has no rows (${statSync(file).size} bytes).`);
   const beside = `${file.replace(/\.gz$/, '')}.query`;

@@ -50,8 +50,13 @@ describe('readLetor', () => {
     ['a negative label', '1 qid:1\n-1 qid:1\n', ':2: label "-1"'],
     ['a pair without a value', '1 qid:1 3\n', ':1: "3": feature:value was expected'],
     ['a value that is no number', '1 qid:1 3:abc\n', ':1: "3:abc"'],
-    ['features that fall', '1 qid:1 3:1 2:1\n', 'feature 2 stands after 3'],
     ['a feature given twice', '1 qid:1 3:1 3:2\n', 'feature 3 is given twice'],
+    ['a feature given twice, apart', '1 qid:1 3:1 2:5 3:2\n', 'feature 3 is given twice'],
+    [
+      'a feature number beyond all columns',
+      '1 qid:1 900000:1\n',
+      ':1: feature 900000 is over the limit of 100000',
+    ],
     ['qid on some lines only', '1 qid:1 3:1\n0 3:1\n', ':2: qid: is missing'],
     ['an empty qid', '1 qid: 3:1\n', 'qid: is empty'],
     ['rows of a query apart', '1 qid:1\n0 qid:2\n1 qid:1\n', ':3: qid:1 again after qid:2'],
@@ -63,6 +68,22 @@ describe('readLetor', () => {
   it('leaves out and counts values of features that the ranker never met', async () => {
     const read = await readLetor(file('1 qid:1 0:8 2:7 9:1\n'), { features: 3, firstFeature: 1 });
     expect([[...read.matrix], read.unknownValues]).toEqual([[0, 7, 0], 2]);
+  });
+  it('leaves out and counts a feature number that no ranker could have met', async () => {
+    const read = await readLetor(file('1 qid:1 2:7 900000:1\n'), { features: 3, firstFeature: 1 });
+    expect([[...read.matrix], read.unknownValues]).toEqual([[0, 7, 0], 1]);
+  });
+  it('takes features in any order, and a mark before the first line', async () => {
+    expect([...(await readLetor(file('\uFEFF1 qid:1 3:3 1:1 2:2\n'))).matrix]).toEqual([1, 2, 3]);
+  });
+  it('takes a file that names no queries as one, where it is to be scored', async () => {
+    const read = await readLetor(file('1 1:1\n0 1:2\n'), { queriesOptional: true });
+    expect([[...read.starts], read.queryIds]).toEqual([[0, 2], ['1']]);
+  });
+  it('reads gzip whatever its name', async () => {
+    const path = file('');
+    writeFileSync(path, gzipSync('1 qid:1 1:3\n'));
+    expect([...(await readLetor(path)).matrix]).toEqual([3]);
   });
   it('reads gzip, and query sizes beside the plain name', async () => {
     const plain = file('', '1\n1\n');
