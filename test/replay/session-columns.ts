@@ -27,6 +27,10 @@ export function readTime(text: string): number | undefined {
   return Number.isFinite(millis) && millis >= 0 ? millis : undefined;
 }
 
+/** Cells of a line, without the quotes or spaces around them; no cell of these logs holds a delimiter. */
+export const cellsOf = (line: string, delimiter: string): string[] =>
+  line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+
 const isDate = (text: string): boolean => /^\d{4}-\d\d-\d\d/.test(text);
 
 /**
@@ -35,7 +39,7 @@ const isDate = (text: string): boolean => /^\d{4}-\d\d-\d\d/.test(text);
  */
 export function sessionColumns(firstLine: string, path: string): SessionColumns {
   const delimiter = ['\t', ';', ','].find((one) => firstLine.includes(one));
-  const cells = delimiter === undefined ? [] : firstLine.split(delimiter).map((cell) => cell.trim());
+  const cells = delimiter === undefined ? [] : cellsOf(firstLine, delimiter);
   if (delimiter === undefined || cells.length < 3)
     throw new Error(`${path}:1: ${JSON.stringify(firstLine.slice(0, 80))}; ${EXPECTED}.`);
   const plain = cells.map((cell) => cell.toLowerCase().replace(/[^a-z]/g, ''));

@@ -42,6 +42,10 @@ describe('readYoochooseLog', () => {
       'the original clicks without a header, with dates and categories',
       '1,2014-04-07T09:11:09.000Z,a,0\n2,2014-04-07T09:11:10.000Z,b,S\n2,2014-04-07T09:11:11.000Z,a,0',
     ],
+    [
+      'quoted cells',
+      `"time","session","item"\n"${seconds}","1","a"\n"${seconds + 1}","2","b"\n"${seconds + 2}","2","a"\n`,
+    ],
     ['three columns without a header', `1,a,${seconds}\n\n2,b,${seconds + 1}\n2,a,${seconds + 2}\n`],
   ])('reads %s', (_, text) => {
     expect(readYoochooseLog(file(text))).toEqual(SEEN);

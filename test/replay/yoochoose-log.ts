@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Visit, VisitAct } from '../../model/ranker/sequence/visit.ts';
-import { readTime, sessionColumns } from './session-columns.ts';
+import { cellsOf, readTime, sessionColumns } from './session-columns.ts';
 
 /**
  * Visits of a click log, oldest first: session-rec's prepared files (a header, then `SessionId ItemId Time` between
@@ -21,10 +21,10 @@ export function readYoochooseLog(path: string): Visit[] {
   for (let index = columns.hasHeader ? 1 : 0; index < lines.length; index++) {
     const line = lines[index]!;
     if (line.trim() === '') continue;
-    const cells = line.split(columns.delimiter);
-    const session = cells[columns.session]?.trim();
-    const id = cells[columns.item]?.trim();
-    const at = readTime(cells[columns.time]?.trim() ?? '');
+    const cells = cellsOf(line, columns.delimiter);
+    const session = cells[columns.session];
+    const id = cells[columns.item];
+    const at = readTime(cells[columns.time] ?? '');
     if (!session || !id || at === undefined)
       throw new Error(
         `${path}:${index + 1}: ${JSON.stringify(line.slice(0, 80))}; session, item and time (Unix seconds or a date) were expected.`,
