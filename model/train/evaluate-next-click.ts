@@ -1,9 +1,12 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { diversify } from '../ranker/diversify.ts';
 import { FEATURE_COUNT } from '../ranker/features.ts';
 import { scoreRows } from '../ranker/interpret.ts';
+import { likenessOf } from '../ranker/product-likeness.ts';
 import type { Visit } from '../ranker/sequence/visit.ts';
 import { stepsOf } from '../ranker/sequence/visit.ts';
+import { rankingSettings } from '../ranking-settings.ts';
 import { discount } from './lambdarank.ts';
 import { scoreLinear } from './linear.ts';
 import { rankQuery } from './metrics.ts';
@@ -38,6 +41,8 @@ export interface NextClickEvaluation {
   readonly markov: NextClickFigures;
   readonly linear: NextClickFigures;
   readonly ranker: NextClickFigures;
+  /** The ranker's order after a listing's default diversity: what that costs. */
+  readonly diversified: NextClickFigures;
   /** Ranker minus Markov, by figure. */
   readonly overMarkov: Record<Figure, Difference>;
   /** Share of the catalogue among the first 20 of some prediction; mean surprise of the first 20, in bits. */
@@ -45,7 +50,7 @@ export interface NextClickEvaluation {
   readonly novelty20: number;
 }
 
-const ORDERINGS = ['popularity', 'markov', 'linear', 'ranker'] as const;
+const ORDERINGS = ['popularity', 'markov', 'linear', 'ranker', 'diversified'] as const;
 type Ordering = (typeof ORDERINGS)[number];
 
 /** First-order transition counts, and steps by item, of the visits that a ranker learned from. */
@@ -98,6 +103,7 @@ export function evaluateNextClick(
   const markov = new Float64Array(size);
   const results: { visit: number; figures: Record<Ordering, NextClickFigures> }[] = [];
   const shown = new Uint8Array(size);
+  const { diversity } = rankingSettings({});
   let surprise = 0;
   let places = 0;
 
@@ -113,7 +119,16 @@ export function evaluateNextClick(
         // Popularity decides between transitions seen equally often.
         markov[row] = (transitions.get(last * size + row) ?? 0) + popularity[row]! / (allSteps + 1);
       }
-      const ranked = rankQuery(0, rows, scoreRows(trees, matrix, rows));
+      const scores = scoreRows(trees, matrix, rows);
+      const ranked = rankQuery(0, rows, scores);
+      const diversified = diversify({
+        order: [...ranked],
+        fixed: [],
+        scores,
+        likeness: likenessOf(candidates.map((id) => products[rowOf.get(id)!])),
+        strength: diversity,
+        reach: CUT,
+      });
       for (const place of ranked.subarray(0, CUT)) {
         const row = rowOf.get(candidates[place]!)!;
         shown[row] = 1;
@@ -129,6 +144,7 @@ export function evaluateNextClick(
           markov: figuresAt(rankOf(byRow, markov, size)),
           linear: figuresAt(rankOf(byPlace, scoreLinear(linear, matrix, rows), rows)),
           ranker: figuresAt(byPlace < 0 ? Infinity : ranked.indexOf(byPlace) + 1),
+          diversified: figuresAt(byPlace < 0 ? Infinity : diversified.indexOf(byPlace) + 1),
         },
       });
     }
@@ -148,6 +164,7 @@ export function evaluateNextClick(
     markov: mean('markov'),
     linear: mean('linear'),
     ranker: mean('ranker'),
+    diversified: mean('diversified'),
     overMarkov: Object.fromEntries(
       FIGURES.map((figure) => [
         figure,

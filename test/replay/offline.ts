@@ -47,8 +47,9 @@ async function eshop(
   };
   const { ranker, judged } = await trainAndJudge(training, test);
   const runs = month === 8 ? countAugustRun() : undefined;
-  const { popularity, markov, linear, ranker: ours, overMarkov, ...rest } = judged;
-  process.stderr.write(`${figuresTable({ popularity, markov, linear, ranker: ours })}\n`);
+  const { popularity, markov, linear, ranker: ours, diversified, overMarkov, ...rest } = judged;
+  const table = { popularity, markov, linear, ranker: ours, 'ranker, diversified': diversified };
+  process.stderr.write(`${figuresTable(table)}\n`);
   for (const [figure, { mean, low, high }] of Object.entries(overMarkov)) {
     process.stderr.write(
       `ranker - Markov, ${figure}: ${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]\n`,
@@ -62,7 +63,7 @@ async function eshop(
       ...(runs === undefined ? [] : [augustNote(runs)]),
     ];
     const metrics = Object.fromEntries(
-      Object.entries({ popularity, markov, linear, ranker: ours }).map(([name, figures]) => [
+      Object.entries({ popularity, markov, linear, ranker: ours, diversified }).map(([name, figures]) => [
         name,
         { ...figures },
       ]),
@@ -83,6 +84,7 @@ async function eshop(
     markov,
     linear,
     ranker: ours,
+    diversified,
     overMarkov,
     ...rest,
     importance: ranker.importance,

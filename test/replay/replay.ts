@@ -84,8 +84,17 @@ async function replay(path: string): Promise<object> {
       test,
       onProgress: (share) => say('judging', share),
     });
-    const { popularity, markov, linear, ranker: ours, overMarkov, predictions, candidates } = judged;
-    const table = { popularity, markov, linear, ranker: ours };
+    const {
+      popularity,
+      markov,
+      linear,
+      ranker: ours,
+      diversified,
+      overMarkov,
+      predictions,
+      candidates,
+    } = judged;
+    const table = { popularity, markov, linear, ranker: ours, diversified };
     process.stderr.write(`${figuresTable(table)}\n`);
 
     const out = join(root, '.build', 'replay', 'bundle');
