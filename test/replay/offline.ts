@@ -21,7 +21,7 @@ products, figures cut at 20, beside popularity, first-order Markov and the linea
   LOG          e-shop-clothing-2008.csv(.gz); default ../shared/data/eshop-clothing-2008/e-shop-clothing-2008.csv.gz
   --judge      july (default; trained on April to June: for settling parameters) or august (April to July; counted)
   --out DIR    writes the bundle
-  --ablation   also trains without each group of features
+  --ablation   also trains without each group of features: in the table, the JSON object and the card (use july)
   --queries N  looks to learn from
 The last line is one JSON object.`;
 
@@ -61,6 +61,9 @@ async function eshop(
     const notes = [
       `Judged on ${options.judge} over all ${judged.candidates} products, cut at 20.`,
       ...(runs === undefined ? [] : [augustNote(runs)]),
+      ...Object.entries(without ?? {}).map(
+        ([group, { ndcg20 }]) => `Trained ${group}: NDCG@20 ${ndcg20.toFixed(4)}.`,
+      ),
     ];
     const metrics = Object.fromEntries(
       Object.entries({ popularity, markov, linear, ranker: ours, diversified }).map(([name, figures]) => [
