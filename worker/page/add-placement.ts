@@ -10,6 +10,9 @@ import type { PageRewrite } from './rewrite.ts';
 import type { RewriteInput } from './rewrite-page.ts';
 import { snippetHtml } from './snippet.ts';
 
+/** Selectors that name something of a strip, an offer or another box. */
+const IN_BOX = /endcap/;
+
 /** How the placements of one page are shown: what the edge does itself, and what it leaves to the plugin. */
 export class Showing {
   /** Placements that the plugin has to apply, since a framework or a policy would undo what the edge does. */
@@ -25,6 +28,8 @@ export class Showing {
   private readonly blocksStyles: boolean;
   private readonly boxStyle: string | undefined;
   private hasBoxStyle = false;
+  /** Placements in what is put into the page: its names are ours, and it is not read again. */
+  private readonly inner = new Set<string>();
 
   constructor(parts: {
     rewrite: PageRewrite;
@@ -71,6 +76,12 @@ export class Showing {
     }
   }
 
+  /** Once the page has ended: what has its place in a box that was put into the page is the plugin's to show there. */
+  deferInner(): void {
+    if (!this.hasBoxStyle && this.deferred.size === 0) return;
+    for (const placement of this.inner) this.deferred.add(placement);
+  }
+
   /** A framework may put back what the edge did. */
   get isWatched(): boolean {
     return this.hydration.framework !== undefined;
@@ -89,6 +100,7 @@ export class Showing {
     for (const { selector, survives, styles, apply } of contentChanges(experience)) {
       const target = selector ?? placement.selector;
       if (target === undefined) continue;
+      if (IN_BOX.test(target)) this.inner.add(placement.id);
       this.rewrite.on(
         target,
         (element) => {
@@ -104,6 +116,7 @@ export class Showing {
   /** Where several elements match, the first gets it: so does the plugin. */
   private addBox({ placement }: Placed, position: Position, html: () => string | undefined): void {
     if (placement.selector === undefined) return;
+    if (IN_BOX.test(placement.selector)) this.inner.add(placement.id);
     let isDone = false;
     this.rewrite.on(
       placement.selector,

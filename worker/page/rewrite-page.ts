@@ -89,6 +89,7 @@ export function rewritePage(response: Response, input: RewriteInput, parts: Page
   const payload = () => {
     if (shown.length > 0 && !rewrite.isOff) {
       for (const placement of rewrite.refused) showing.deferred.add(placement);
+      showing.deferInner();
       hydration.learn(listings.state.isBehind);
       for (const { placement } of shown) {
         const by = shownBy(placement.id, { showing, listings, hydration });

@@ -219,6 +219,21 @@ describe('recommendations', () => {
     );
   });
 
+  test('an offer in a strip, or another box, is the plugin’s to put there, before consent too', async () => {
+    const offer = (selector: string) =>
+      placement(selector, { kind: 'offer', message: 'Two for one', position: 'append' }, { id: 'in' });
+    const inner = (html: string) => payloadOf(html).p.find(({ i }) => i === 'in');
+    const told = { a: 'p', x: { message: 'Two for one' } };
+    const inStrip = [placement('h1', strip, { id: 'strip' }), offer('.endcap-strip')];
+    expect(inner(await page('/x', { ...shown, placements: inStrip }))).toMatchObject(told);
+    const box = placement('h1', { kind: 'snippet', html: '<b>x</b>', position: 'after' }, { id: 'box' });
+    const stranger = { visitor: { consent: NONE } };
+    const inBox = [box, offer('[data-endcap="box"]')];
+    expect(inner(await page('/x', { ...stranger, placements: inBox }))).toMatchObject(told);
+    // Without a box there is no such place.
+    expect(payloadOf(await page('/x', { ...stranger, placements: inStrip }))).toBeUndefined();
+  });
+
   test('of two products at most for a browser that asks for less data, and caches are told', async () => {
     const three = { parts: { recommend: async () => [...products, { ...products[1]!, id: 'P7' }] } };
     const cards = async (headers: Record<string, string>) => {
