@@ -204,8 +204,10 @@ export class CsvReader {
 /** Where the line ends that begins at `from`, and where the next one begins. Undefined: perhaps it goes on. */
 function lineEnd(text: string, from: number, isEnd: boolean): { end: number; next: number } | undefined {
   const feed = text.indexOf('\n', from);
-  const carriage = text.indexOf('\r', from);
-  if (carriage >= 0 && (feed < 0 || carriage < feed)) {
+  // Within the line only: a file without carriage returns would be searched to its end for every line.
+  const inLine = text.slice(from, feed < 0 ? undefined : feed).indexOf('\r');
+  if (inLine >= 0) {
+    const carriage = from + inLine;
     // A feed may follow in the next piece.
     if (carriage + 1 === text.length && !isEnd) return undefined;
     return { end: carriage, next: text[carriage + 1] === '\n' ? carriage + 2 : carriage + 1 };

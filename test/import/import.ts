@@ -144,7 +144,7 @@ async function importProducts(
     if (/\.(xml|rss|atom)(\.gz)?$/i.test(file)) {
       let whole = '';
       for await (const text of textOf(file)) whole += text;
-      rows.push(...xmlItems(whole).map((cells, index) => ({ row: index + 1, cells })));
+      for (const [index, cells] of xmlItems(whole).entries()) rows.push({ row: index + 1, cells });
       continue;
     }
     const reader = /\.(ndjson|jsonl|json)(\.gz)?$/i.test(file)

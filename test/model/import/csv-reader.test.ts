@@ -31,6 +31,14 @@ describe('CsvReader', () => {
     for (const size of [1, 2, 3, 5, 1000]) expect(cellsOf(text, size)).toEqual([{ a: '1', b: '2' }]);
   });
 
+  it('reads a file that comes in one piece, with and without carriage returns', () => {
+    for (const end of ['\n', '\r\n']) {
+      const rows = Array.from({ length: 200_000 }, (_, i) => `${i},some text of a usual length`);
+      const found = new CsvReader().push(['a,b', ...rows, ''].join(end));
+      expect([found.length, found.at(-1)?.cells.a]).toEqual([200_000, '199999']);
+    }
+  });
+
   it('takes the delimiter that Excel’s first line names', () => {
     expect(cellsOf('sep=;\r\na;b\r\n1,5;2\r\n')).toEqual([{ a: '1,5', b: '2' }]);
     expect(cellsOf('\uFEFFsep=,\na,b\n1,2\n', 3)).toEqual([{ a: '1', b: '2' }]);
