@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const ORDERS = [
-  'Bon;Klant;Datum;SKU;Aantal;Prijs',
+  'Bon;Klant;Wanneer;SKU;Hoeveel;Per stuk',
   '1;ada@example.com;1.2.2026;A;2;10,50',
   '2;bob@example.com;2.2.2026;B;1;5,00',
   '3;bob@example.com;morgen;B;1;5,00',
@@ -31,15 +31,15 @@ describe('the data view', () => {
   it('imports a file whose columns it cannot guess, names the row it leaves out, and takes the same file once', async () => {
     await page.goto(`${served.stack.console}/demo/data`);
     await page.locator('#import-file').setInputFiles(orders);
-    await page.getByText('Choose a column for Order number').waitFor();
+    await page.getByText('Choose a column for Date').waitFor();
     await page.getByLabel('Order number').selectOption('Bon');
     await page.getByLabel('Customer (number or e-mail)').selectOption('Klant');
-    await page.getByLabel('Date', { exact: true }).selectOption('Datum');
-    await page.getByLabel('Quantity').selectOption('Aantal');
-    await page.getByLabel('Price of one').selectOption('Prijs');
+    await page.getByLabel('Date', { exact: true }).selectOption('Wanneer');
+    await page.getByLabel('Quantity').selectOption('Hoeveel');
+    await page.getByLabel('Price of one').selectOption('Per stuk');
     await page.getByText('e.g. 10,50').waitFor();
     await page.getByRole('button', { name: 'Check the file' }).click();
-    await page.getByText('Datum: "morgen" is no date').waitFor();
+    await page.getByText('Wanneer: "morgen" is no date').waitFor();
     expect(await page.getByRole('link', { name: 'Download all 1' }).getAttribute('href')).toContain(
       'row%2Cmessage',
     );
