@@ -75,7 +75,12 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
       ? [setCookie('consent', encodeConsent(result.choice), request)]
       : [];
   if (result.refused === 'no_consent') return filtered(caller, 'no_consent', newer);
-  if (result.refused === 'erased') return filtered(caller, 'erased', [setCookie('visitor', '', request)]);
+  if (result.refused === 'erased')
+    return filtered(
+      caller,
+      'erased',
+      OF_A_VISITOR.map((kind) => setCookie(kind, '', request)),
+    );
   if (result.refused) return filtered(caller, result.refused);
   noteShown(env, { snapshot: caller.snapshot, visitor: visitor.id, batch }, calling);
   const notes = moneyNotes(read.batch.events, caller.snapshot.site.currency);
@@ -101,6 +106,9 @@ export async function collect(env: Env, request: Request, calling: Calling): Pro
     return answer(to, 200, setCookies, { accepted: 0, duplicates: 0, filtered: why });
   }
 }
+
+/** Cookies that go with an erased visitor: the browser begins anew. */
+const OF_A_VISITOR = ['visitor', 'variations', 'session'] as const;
 
 interface Known {
   id: string;

@@ -188,9 +188,14 @@ describe('the privacy page', () => {
     expect(text).toContain('Receipt');
     expect(parseCookies(cookie).get('ec_d')).toBe('');
     expect(await view()).toBeUndefined();
-    const { answer } = await browser.send({ events: [viewItem('P5', Date.now())] });
+    const { answer, response } = await browser.send({ events: [viewItem('P5', Date.now())] });
     expect(answer).toMatchObject({ accepted: 0, filtered: 'erased' });
     expect(browser.visitor).toBeUndefined();
+    expect(response.headers.getSetCookie().map((one) => one.split(';')[0])).toEqual([
+      'ec_v=',
+      'ec_x=',
+      'ec_s=',
+    ]);
     expect(
       await shardOf(bindings, snapshot.site.id, visitor).visitorView(snapshot.site.id, visitor),
     ).toBeUndefined();
