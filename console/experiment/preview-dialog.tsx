@@ -4,10 +4,11 @@ import type { Experiment } from '../../model/experiment.ts';
 import { api } from '../api.ts';
 import { pageOf } from '../placement/page-of.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { SelectField, TextField } from '../ui/field.tsx';
+import { TextField } from '../ui/field.tsx';
 import { ago } from '../ui/format.ts';
 import { Secret } from '../ui/secret.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import { VariationField } from './variation-field.tsx';
 
 interface PreviewDialogProps {
   experiment: Stored<Experiment>;
@@ -53,14 +54,7 @@ export function PreviewDialog({ experiment, site, onClose }: PreviewDialogProps)
         Shows a variation on the shop itself, whether the experiment runs or not. Nothing of a preview is
         counted.
       </p>
-      <SelectField
-        label="Variation"
-        value={variation}
-        onValue={setVariation}
-        options={experiment.variations.map(
-          (one, index) => [String(index), index === 0 ? `${one.name} (control)` : one.name] as const,
-        )}
-      />
+      <VariationField experiment={experiment} value={variation} onValue={setVariation} />
       <TextField label="Page" mono value={page} onValue={setPath} />
     </Dialog>
   );

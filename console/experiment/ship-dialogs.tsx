@@ -4,11 +4,12 @@ import { api } from '../api.ts';
 import { describeMatch } from '../placement/describe.ts';
 import { WhoForm } from '../segment/who-form.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { SelectField, TextArea, TextField } from '../ui/field.tsx';
+import { TextArea, TextField } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import type { DialogProps } from './dialogs.tsx';
 import { useGlance } from './glance.tsx';
+import { VariationField } from './variation-field.tsx';
 
 /** Makes a variation the normal experience of its placements. */
 export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
@@ -34,14 +35,7 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
         The variation becomes the first rule of its placements, and the experiment ends. Shipped to everyone
         it is site content: consent makes no difference to who sees it.
       </p>
-      <SelectField
-        label="Variation"
-        value={variation}
-        onValue={setVariation}
-        options={experiment.variations.map(
-          (one, index) => [String(index), index === 0 ? `${one.name} (control)` : one.name] as const,
-        )}
-      />
+      <VariationField experiment={experiment} value={variation} onValue={setVariation} />
       {variation !== '0' && <Proven experiment={experiment} site={site} variation={Number(variation)} />}
       <WhoForm legend="For whom from now on" value={who} onValue={setWho} segments={segments.data ?? []} />
       {narrow && (
