@@ -7,6 +7,7 @@ import type { PlacementDecision, Reason, Trigger } from './decision.ts';
 import type { Experiment, Phase } from './experiment.ts';
 import type { PageContext } from './page-context.ts';
 import { compilePageMatch } from './page-match.ts';
+import { isPersonal } from './personal-experience.ts';
 import type { Experience, Placement, Rule, Who } from './placement.ts';
 import type { Device } from './profile.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -409,12 +410,6 @@ function preparePhase(experiment: Experiment, phase: Phase, inSegment: SegmentTe
       usable.length > 0 ? new Map(usable.map(([value, weights]) => [value, planOf(weights)])) : undefined,
     stickyKey: `${experiment.id}:${phase.number}`,
   };
-}
-
-function isPersonal(experience: Experience): boolean {
-  return (
-    (experience.kind === 'listing' && experience.order === 'ranked') || experience.kind === 'recommendations'
-  );
 }
 
 type SegmentTest = (id: string, asked: Asked) => boolean;

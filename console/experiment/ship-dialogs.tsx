@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isPersonal } from '../../model/personal-experience.ts';
 import type { Who } from '../../model/placement.ts';
 import { api } from '../api.ts';
 import { describeMatch } from '../placement/describe.ts';
@@ -18,6 +19,7 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
   const [note, setNote] = useState('');
   const [share, setShare] = useState('100');
   const segments = useLoad(() => api('GET /api/segments', { query: { site } }), [site]);
+  const needsProfile = Object.values(experiment.variations[Number(variation)]!.experiences).some(isPersonal);
   const narrow = Object.keys(experiment.match).length > 0;
   const submit = async () => {
     onDone(
@@ -32,8 +34,10 @@ export function ShipDialog({ experiment, site, onClose, onDone }: DialogProps) {
   return (
     <Dialog title={`Ship ${experiment.name}`} submit="Ship" onClose={onClose} onSubmit={submit} size="wide">
       <p>
-        The variation becomes the first rule of its placements, and the experiment ends. Shipped to everyone
-        it is site content: consent makes no difference to who sees it.
+        The variation becomes the first rule of its placements, and the experiment ends. Shipped to everyone,{' '}
+        {needsProfile
+          ? 'it reaches whoever allows personalization: it is made from what is known of a visitor.'
+          : 'it is site content: consent makes no difference to who sees it.'}
       </p>
       <VariationField experiment={experiment} value={variation} onValue={setVariation} />
       {variation !== '0' && <Proven experiment={experiment} site={site} variation={Number(variation)} />}
