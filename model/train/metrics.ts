@@ -44,6 +44,34 @@ export function ndcgOf(ranked: Int32Array, labels: ArrayLike<number>, k: number)
   return ideal > 0 ? dcg / ideal : undefined;
 }
 
+/** Queries with so few positive rows need no sorting: each one's rank is counted. */
+const FEW_POSITIVES = 4;
+
+/** NDCG@k of one query by the ranks of its positive rows: those that `rankQuery` gives them; undefined without one. */
+function ndcgByCounting(
+  { start, end, positives, k }: { start: number; end: number; positives: readonly number[]; k: number },
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): number | undefined {
+  const value = (row: number): number => (Number.isNaN(scores[row]!) ? -Infinity : scores[row]!);
+  let dcg = 0;
+  for (const row of positives) {
+    const own = value(row);
+    let rank = 1;
+    for (let other = start; other < end; other++) {
+      const score = value(other);
+      if (score > own || (score === own && shuffled(other) < shuffled(row))) rank++;
+    }
+    if (rank <= k) dcg += gain(labels[row]!) * discount(rank);
+  }
+  const ideal = positives
+    .map((row) => gain(labels[row]!))
+    .toSorted((a, b) => b - a)
+    .slice(0, k)
+    .reduce((sum, g, place) => sum + g * discount(place + 1), 0);
+  return ideal > 0 ? dcg / ideal : undefined;
+}
+
 /**
  * Mean NDCG@k over queries with at least one positive row. Queries without positives have no best order: they are
  * left out of every figure and counted. (LightGBM's own printout counts them as 1.)
@@ -51,7 +79,14 @@ export function ndcgOf(ranked: Int32Array, labels: ArrayLike<number>, k: number)
 export function meanNdcg({ labels, starts }: Judged, scores: ArrayLike<number>, k: number): QueryMean {
   const values: number[] = [];
   for (let query = 0; query < starts.length - 1; query++) {
-    const value = ndcgOf(rankQuery(starts[query]!, starts[query + 1]!, scores), labels, k);
+    const [start, end] = [starts[query]!, starts[query + 1]!];
+    const positives: number[] = [];
+    for (let row = start; row < end && positives.length <= FEW_POSITIVES; row++)
+      if (labels[row]! > 0) positives.push(row);
+    const value =
+      positives.length <= FEW_POSITIVES
+        ? ndcgByCounting({ start, end, positives, k }, labels, scores)
+        : ndcgOf(rankQuery(start, end, scores), labels, k);
     if (value !== undefined) values.push(value);
   }
   const sum = values.reduce((a, b) => a + b, 0);

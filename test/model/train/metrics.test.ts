@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meanNdcg, rankQuery, rankingMetrics } from '../../../model/train/metrics.ts';
+import { meanNdcg, ndcgOf, rankQuery, rankingMetrics } from '../../../model/train/metrics.ts';
+import { chance } from '../ranker/random-trees.ts';
 
 const judged = { labels: [0, 2, 1, 0, 0, 1], starts: [0, 3, 5, 6] };
 
@@ -35,6 +36,26 @@ describe('meanNdcg', () => {
     const byChance =
       Array.from({ length: 10 }, (_, place) => 1 / Math.log2(place + 2)).reduce((a, b) => a + b, 0) / 10;
     expect(meanNdcg({ labels, starts }, new Float64Array(labels.length), 10).mean).toBeCloseTo(byChance, 1);
+  });
+});
+
+describe('meanNdcg of few and of many positives', () => {
+  it('is the same whether ranks are counted or sorted, ties and missing scores included', () => {
+    const random = chance(5);
+    const starts = Array.from({ length: 301 }, (_, query) => query * 12);
+    const labels = starts
+      .slice(1)
+      .flatMap((_, query) =>
+        Array.from({ length: 12 }, () => (random() < (query % 2 ? 0.15 : 0.7) ? Math.ceil(random() * 3) : 0)),
+      );
+    const scores = labels.map(() => (random() < 0.1 ? Number.NaN : Math.floor(random() * 4)));
+    const sorted = starts
+      .slice(0, -1)
+      .map((start) => ndcgOf(rankQuery(start, start + 12, scores), labels, 5))
+      .filter((one) => one !== undefined);
+    const { mean, queries } = meanNdcg({ labels, starts }, scores, 5);
+    expect(queries).toBe(sorted.length);
+    expect(mean).toBeCloseTo(sorted.reduce((a, b) => a + b, 0) / sorted.length, 12);
   });
 });
 
