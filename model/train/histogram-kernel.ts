@@ -1,3 +1,5 @@
+import { I32, V128, op, wasmFunctions } from './wasm-binary.ts';
+
 /**
  * The inner loop of histograms as a WebAssembly function, assembled here by hand: with SIMD one load, one add and one
  * store do gradient and hessian together, and no index is checked. Seen 0.5 ns a row and feature instead of the
@@ -15,48 +17,7 @@
  *         for (const lane of [0, 1, 2, 3]) f64x2[histogram + i32[slot + lane * 4] + ((four >>> lane * 8) & 255) * 16] += pair;
  *       }
  *     }
- *
- * Encoding: https://webassembly.github.io/spec/core/binary/ (SIMD and threads included).
  */
-const I32 = 0x7f;
-const V128 = 0x7b;
-const EMPTY = 0x40;
-
-/** Unsigned number, 7 bits a byte, least first. */
-function leb(n: number): number[] {
-  const bytes: number[] = [];
-  let left = n;
-  do {
-    bytes.push((left & 127) | (left > 127 ? 128 : 0));
-    left >>>= 7;
-  } while (left > 0);
-  return bytes;
-}
-
-const op = {
-  block: [0x02, EMPTY],
-  loop: [0x03, EMPTY],
-  end: [0x0b],
-  br: (depth: number) => [0x0c, depth],
-  brIf: (depth: number) => [0x0d, depth],
-  get: (local: number) => [0x20, local],
-  set: (local: number) => [0x21, local],
-  tee: (local: number) => [0x22, local],
-  /** Constants up to 8191 only: two signed 7-bit groups. */
-  constant: (n: number) => [0x41, (n & 127) | 128, n >> 7],
-  ltU: [0x49],
-  geU: [0x4f],
-  add: [0x6a],
-  mul: [0x6c],
-  and: [0x71],
-  shl: [0x74],
-  shrU: [0x76],
-  loadI32: (offset = 0) => [0x28, 2, ...leb(offset)],
-  loadV128: [0xfd, 0x00, 4, 0],
-  storeV128: [0xfd, 0x0b, 4, 0],
-  addF64x2: [0xfd, ...leb(0xf0)],
-};
-
 // Parameters, then locals.
 const [ORDER, ORDER_END, DATA, STRIDE, WORDS, WORDS_END, GRADIENTS, HISTOGRAM] = [
   0, 1, 2, 3, 4, 5, 6, 7,
@@ -80,10 +41,10 @@ const addLane = (lane: number) => [
   ...op.add,
   ...op.tee(BIN),
   ...op.get(BIN),
-  ...op.loadV128,
+  ...op.loadV128(),
   ...op.get(PAIR),
   ...op.addF64x2,
-  ...op.storeV128,
+  ...op.storeV128(),
 ];
 
 const instructions = [
@@ -93,7 +54,7 @@ const instructions = [
   [...op.get(ORDER), ...op.get(ORDER_END), ...op.geU, ...op.brIf(1)],
   [...op.get(ORDER), ...op.loadI32(), ...op.set(ROW)],
   [...advance(ORDER, 4), ...op.set(ORDER)],
-  [...op.get(GRADIENTS), ...shift(ROW, 4), ...op.add, ...op.loadV128, ...op.set(PAIR)],
+  [...op.get(GRADIENTS), ...shift(ROW, 4), ...op.add, ...op.loadV128(), ...op.set(PAIR)],
   [...op.get(DATA), ...op.get(ROW), ...op.get(STRIDE), ...op.mul, ...op.add, ...op.set(BASE)],
   [...op.get(WORDS), ...op.set(AT)],
   op.loop,
@@ -106,29 +67,6 @@ const instructions = [
   [...op.end, ...op.end, ...op.end],
 ];
 const code = instructions.flat();
-
-const section = (id: number, bytes: number[]) => [id, ...leb(bytes.length), ...bytes];
-const text = (word: string) => [word.length, ...Array.from(word, (letter) => letter.charCodeAt(0))];
-
-/** 64 KiB pages of a memory: the import must name the same limit. */
-export const MOST_PAGES = 65_536;
-const SHARED_WITH_MAXIMUM = 3;
-
-const binary = Uint8Array.from([
-  0,
-  0x61,
-  0x73,
-  0x6d,
-  1,
-  0,
-  0,
-  0,
-  ...section(1, [1, 0x60, PARAMETERS, ...Array.from({ length: PARAMETERS }, () => I32), 0]),
-  ...section(2, [1, ...text('trainer'), ...text('memory'), 2, SHARED_WITH_MAXIMUM, 1, ...leb(MOST_PAGES)]),
-  ...section(3, [1, 0]),
-  ...section(7, [1, ...text('add'), 0, 0]),
-  ...section(10, [1, ...leb(code.length), ...code]),
-]);
 
 /** Byte addresses in the memory. */
 export interface HistogramSpan {
@@ -149,9 +87,8 @@ export interface HistogramSpan {
 
 /** A function that adds the gradients of some rows into a histogram; memory must be made with MOST_PAGES as maximum. */
 export function histogramKernel(memory: WebAssembly.Memory): (span: HistogramSpan) => void {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { trainer: { memory } });
-  const add = exports['add']!;
+  const { add } = wasmFunctions([{ name: 'add', parameters: PARAMETERS, code }], memory);
   return ({ order, orderEnd, data, stride, words, wordsEnd, gradients, histogram }) => {
-    add(order, orderEnd, data, stride, words, wordsEnd, gradients, histogram);
+    add!(order, orderEnd, data, stride, words, wordsEnd, gradients, histogram);
   };
 }

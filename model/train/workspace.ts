@@ -1,4 +1,4 @@
-import { MOST_PAGES } from './histogram-kernel.ts';
+import { MOST_PAGES } from './wasm-binary.ts';
 import type { BoostParameters } from './parameters.ts';
 import type { RankingRows } from './ranking-rows.ts';
 import { reorderFeatures } from './reorder-features.ts';

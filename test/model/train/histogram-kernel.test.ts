@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_PAGES, histogramKernel } from '../../../model/train/histogram-kernel.ts';
+import { histogramKernel } from '../../../model/train/histogram-kernel.ts';
+import { MOST_PAGES } from '../../../model/train/wasm-binary.ts';
 import { chance } from '../ranker/random-trees.ts';
 
 describe('histogramKernel', () => {
