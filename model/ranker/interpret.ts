@@ -1,10 +1,13 @@
+import { addNetworkContributions, addNetworkScores } from './network.ts';
 import { inSet } from './trees.ts';
 import type { Trees } from './trees.ts';
 
 /**
- * Scores of `rows` rows of a row-major matrix with `trees.featureCount` columns: `base` plus one leaf a tree.
+ * Scores of `rows` rows of a row-major matrix with `trees.featureCount` columns: `base` plus one leaf a tree,
+ * plus the network's score where there is one.
  * Unbounded, higher ranks first. Leaves are summed in float32, tree after tree, as ONNX Runtime does on one thread:
- * the two agree to the bit (test/model/train/write-onnx.test.ts).
+ * the trees of the two agree to the bit
+ * (test/model/train/write-onnx.test.ts).
  * @param out where the scores go; a new array if left out. Returned.
  * @throws RangeError if the matrix is shorter than `rows * featureCount`.
  */
@@ -39,6 +42,7 @@ export function scoreRows(
     }
   }
   for (let row = 0; row < rows; row++) out[row]! += base;
+  if (trees.network) addNetworkScores(trees.network, matrix, { rows, width, out });
   return out;
 }
 
@@ -47,7 +51,7 @@ export function scoreRows(
  * average score itself. They sum to the row's score (to rounding).
  * Method: path contributions; each step of a path gives the change of the node's mean value to the feature tested
  * (A. Saabas, "Interpreting random forests", 2014). Unlike Shapley values they depend on the order of splits, and
- * cost one walk instead of many: seen 0.04 ms an item.
+ * cost one walk instead of many: seen 0.04 ms an item. The network's: see `addNetworkContributions`.
  * @param groupOf group number of each column, `0 <= group < groups`.
  */
 export function contributions(
@@ -74,5 +78,6 @@ export function contributions(
       node = next;
     }
   }
+  if (trees.network) addNetworkContributions(trees.network, row, { groupOf, groups, out });
   return out;
 }

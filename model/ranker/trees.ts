@@ -1,3 +1,6 @@
+import { checkNetwork } from './network.ts';
+import type { Network } from './network.ts';
+
 /**
  * A regression tree ensemble laid flat into typed arrays: what the trainer grows, the interpreter walks and the
  * ONNX writer writes. Node numbers are global; children always have higher numbers than their parent.
@@ -30,6 +33,8 @@ export interface Trees {
   /** Set `s` is the bits `setStarts[s]` to `setStarts[s + 1]` (in 32-bit words) of `setBits`. */
   readonly setStarts: Int32Array;
   readonly setBits: Uint32Array;
+  /** Its score is added to the trees'; absent: trees alone. */
+  readonly network?: Network;
 }
 
 /** Largest category code a set may hold: float32 holds whole numbers exactly to 2^24, and sets stay small. */
@@ -91,5 +96,6 @@ export function checkTrees(trees: Trees): Trees {
     if (trees.set[node]! >= sets)
       throw new RangeError(`Node ${node} names set ${trees.set[node]} of ${sets}.`);
   }
+  if (trees.network) checkNetwork(trees.network, trees.featureCount);
   return trees;
 }

@@ -30,7 +30,6 @@ export interface Boosted {
  * Gradient-boosted trees over ranked queries (LambdaMART where the objective is lambdarank). The same rows,
  * parameters and seed give the same trees, whatever the number of threads.
  * @param onTree called after each tree, for progress; return false to stop there.
- * @param columns columns of the matrix that trees may use; all if left out.
  */
 export async function boost(
   parameters: BoostParameters,
@@ -38,16 +37,14 @@ export async function boost(
   {
     valid,
     onTree,
-    columns,
   }: {
     valid?: RankingRows;
     onTree?: (tree: number, ndcg: number | undefined) => boolean | void;
-    columns?: ReadonlySet<number>;
   } = {},
 ): Promise<Boosted> {
   const random = chance(parameters.seed);
-  const { usedFirst, used } = featureOrder(rows.bins, parameters, columns);
-  const space = workspace(parameters, { rows, valid }, usedFirst);
+  const space = workspace(parameters, { rows, valid }, featureOrder(rows.bins, parameters));
+  const { features } = rows.bins;
   const crew = await Crew.start(space);
   const roots: Node[] = [];
   const history: number[] = [];
@@ -55,7 +52,7 @@ export async function boost(
   let kept = 0;
   try {
     for (let tree = 0; tree < parameters.trees; tree++) {
-      useFeatures(space, drawFeatures(used, parameters.featureFraction, random));
+      useFeatures(space, drawFeatures(features, parameters.featureFraction, random));
       const count = drawQueries(space, parameters.baggingFraction, random);
       crew.run(GRADIENTS);
       crew.run(QUANTIZE, tree);
@@ -121,24 +118,14 @@ function draw<T>(list: T[], count: number, random: () => number): T[] {
   return list.slice(0, count);
 }
 
-/**
- * Features that trees may use before all others, so that words of four hold none besides; in a random order where each
- * tree draws its own, since whole words are drawn and features that stand together say the same. How many they are.
- */
-function featureOrder(
-  { columns: all }: Bins,
-  { featureFraction, seed }: BoostParameters,
-  columns: ReadonlySet<number> | undefined,
-): { usedFirst: number[]; used: number } {
-  const features = Array.from(all.keys());
-  const used = features.filter((feature) => columns === undefined || columns.has(all[feature]!));
-  const rest = features.filter((feature) => columns !== undefined && !columns.has(all[feature]!));
-  if (featureFraction < 1) draw(used, used.length, chance(seed));
-  return { usedFirst: [...used, ...rest], used: used.length };
+/** Features in a random order where each tree draws its own: whole words are drawn, and features that stand together say the same. */
+function featureOrder({ columns }: Bins, { featureFraction, seed }: BoostParameters): number[] {
+  const features = Array.from(columns.keys());
+  return featureFraction < 1 ? draw(features, features.length, chance(seed)) : features;
 }
 
 /**
- * Features of one tree: of the first `count`, the wanted share, at least one; words of four adjacent ones are drawn, the
+ * Features of one tree: of `count`, the wanted share, at least one; words of four adjacent ones are drawn, the
  * last is cut short.
  */
 function drawFeatures(count: number, fraction: number, random: () => number): number[] {

@@ -3,6 +3,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { diversify } from '../ranker/diversify.ts';
 import { FEATURE_COUNT } from '../ranker/features.ts';
 import { scoreRows } from '../ranker/interpret.ts';
+import { addNetworkScores } from '../ranker/network.ts';
 import { likenessOf } from '../ranker/product-likeness.ts';
 import type { Visit } from '../ranker/sequence/visit.ts';
 import { stepsOf } from '../ranker/sequence/visit.ts';
@@ -41,6 +42,9 @@ export interface NextClickEvaluation {
   readonly markov: NextClickFigures;
   readonly linear: NextClickFigures;
   readonly ranker: NextClickFigures;
+  /** The ranker's two parts, each alone; `network` is absent where it has none. */
+  readonly trees: NextClickFigures;
+  readonly network?: NextClickFigures;
   /** The ranker's order after a listing's default diversity: what that costs. */
   readonly diversified: NextClickFigures;
   /** Ranker minus Markov, by figure. */
@@ -50,7 +54,7 @@ export interface NextClickEvaluation {
   readonly novelty20: number;
 }
 
-const ORDERINGS = ['popularity', 'markov', 'linear', 'ranker', 'diversified'] as const;
+const ORDERINGS = ['popularity', 'markov', 'linear', 'trees', 'network', 'ranker', 'diversified'] as const;
 type Ordering = (typeof ORDERINGS)[number];
 
 /** First-order transition counts, and steps by item, of the visits that a ranker learned from. */
@@ -94,7 +98,8 @@ export function evaluateNextClick(
     onProgress,
   }: { visits: readonly Visit[]; test: readonly Visit[]; onProgress?: (share: number) => void },
 ): NextClickEvaluation {
-  const { trees, linear, knowledge, products, mostCandidates, without } = ranker;
+  const { linear, knowledge, products, mostCandidates, without } = ranker;
+  const { network, ...trees } = ranker.trees;
   const size = products.length;
   const rowOf = new Map(products.map(({ id }, row) => [id, row]));
   const { popularity, transitions } = countsOf(visits, rowOf);
@@ -119,7 +124,13 @@ export function evaluateNextClick(
         // Popularity decides between transitions seen equally often.
         markov[row] = (transitions.get(last * size + row) ?? 0) + popularity[row]! / (allSteps + 1);
       }
-      const scores = scoreRows(trees, matrix, rows);
+      const byTrees = scoreRows(trees, matrix, rows);
+      const byNetwork = new Float32Array(rows);
+      const scores = byTrees.slice();
+      if (network) {
+        addNetworkScores(network, matrix, { rows, width: FEATURE_COUNT, out: byNetwork });
+        for (let row = 0; row < rows; row++) scores[row]! += byNetwork[row]!;
+      }
       const ranked = rankQuery(0, rows, scores);
       const diversified = diversify({
         order: [...ranked],
@@ -143,6 +154,8 @@ export function evaluateNextClick(
           popularity: figuresAt(rankOf(byRow, popularity, size)),
           markov: figuresAt(rankOf(byRow, markov, size)),
           linear: figuresAt(rankOf(byPlace, scoreLinear(linear, matrix, rows), rows)),
+          trees: figuresAt(rankOf(byPlace, byTrees, rows)),
+          network: figuresAt(rankOf(byPlace, byNetwork, rows)),
           ranker: figuresAt(byPlace < 0 ? Infinity : ranked.indexOf(byPlace) + 1),
           diversified: figuresAt(byPlace < 0 ? Infinity : diversified.indexOf(byPlace) + 1),
         },
@@ -163,6 +176,8 @@ export function evaluateNextClick(
     popularity: mean('popularity'),
     markov: mean('markov'),
     linear: mean('linear'),
+    trees: mean('trees'),
+    ...(network ? { network: mean('network') } : {}),
     ranker: mean('ranker'),
     diversified: mean('diversified'),
     overMarkov: Object.fromEntries(

@@ -1,16 +1,14 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Product } from '../catalog.ts';
 import type { RankerCard } from '../ranker/bundle.ts';
 import { FEATURES, FEATURE_COUNT, FEATURE_HASH, MONOTONE } from '../ranker/features.ts';
 import type { FeatureGroup } from '../ranker/features.ts';
 import { writeLearned } from '../ranker/learned.ts';
 import { actsOf, visitsOf } from '../ranker/sequence/visit.ts';
+import type { Network } from '../ranker/network.ts';
 import type { Visit } from '../ranker/sequence/visit.ts';
 import { alikeRelation } from '../ranker/strategies/content-similarity.ts';
 import type { Trees } from '../ranker/trees.ts';
 import type { TrainingRow } from '../visitor-view.ts';
-import { averageTrees } from './average-trees.ts';
 import { boost } from './boost.ts';
 import { goldensOf } from './goldens.ts';
 import { trainLinear } from './linear.ts';
@@ -21,14 +19,15 @@ import { nextClickRows } from './next-click-rows.ts';
 import type { CandidateSampling } from './next-click-rows.ts';
 import { boostParameters } from './parameters.ts';
 import type { BoostParameters } from './parameters.ts';
-import type { RankingRows } from './ranking-rows.ts';
+import { trainNetwork } from './train-network.ts';
+import type { NetworkParameters } from './train-network.ts';
 import type { Bundle } from './write-bundle.ts';
 
 /** Settled on July of eshop-clothing-2008 (trained April to June), never on August. */
 export const NEXT_CLICK_PARAMETERS = boostParameters({
-  trees: 150,
+  trees: 300,
   leaves: 24,
-  learningRate: 0.1,
+  learningRate: 0.05,
   minRowsInLeaf: 400,
   featureFraction: 0.5,
   truncation: 20,
@@ -37,47 +36,20 @@ export const NEXT_CLICK_PARAMETERS = boostParameters({
   threads: 2,
 });
 
-/** Rankers that are averaged into one, and the share of the columns that each leaves out. */
-const MEMBERS = 2;
-const LEFT_OUT = 1 / 4;
-
-/**
- * Columns of each member: all but a quarter of its own, drawn by seed, so that members err differently and every column
- * counts somewhere (random subspaces: Ho, "The random subspace method for constructing decision forests", IEEE TPAMI
- * 1998).
- */
-function memberColumns(seed: number): Set<number>[] {
-  const generator = xoroshiro128plus(seed);
-  const order = Array.from({ length: FEATURE_COUNT }, (_, column) => column);
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(uniformFloat64(generator) * (at + 1));
-    [order[at], order[other]] = [order[other]!, order[at]!];
-  }
-  const without = Math.floor(FEATURE_COUNT * LEFT_OUT);
-  return Array.from(
-    { length: MEMBERS },
-    (_, member) => new Set(order.filter((_column, at) => Math.floor(at / without) !== member)),
-  );
-}
-
-/** One ensemble, the mean of its members. */
-async function growMembers(
-  parameters: BoostParameters,
-  rows: RankingRows,
-  onProgress: (share: number) => void,
-): Promise<{ trees: Trees; gains: Float64Array }> {
-  const members: Trees[] = [];
-  const gains = new Float64Array(FEATURE_COUNT);
-  for (const [member, columns] of memberColumns(parameters.seed).entries()) {
-    const grown = await boost({ ...parameters, seed: parameters.seed + member }, rows, {
-      columns,
-      onTree: (tree) => onProgress((member + tree / parameters.trees) / MEMBERS),
-    });
-    members.push(grown.trees);
-    for (const [column, gain] of grown.gains.entries()) gains[column]! += gain;
-  }
-  return { trees: averageTrees(members), gains };
-}
+/** The network beside the trees; settled on July as well. */
+export const NEXT_CLICK_NETWORK: NetworkParameters = {
+  hidden: [64, 32],
+  epochs: 7,
+  batch: 192,
+  rate: 2e-3,
+  dropout: 0.1,
+  decay: 1e-5,
+  seed: 1,
+};
+/** With fewer looks to learn from, trees stay alone. */
+const LEAST_FOR_NETWORK = 5_000;
+/** What the network's log-probability counts beside the trees' score. */
+const NETWORK_WEIGHT = 0.6;
 
 export interface NextClickTraining {
   readonly site: string;
@@ -87,6 +59,8 @@ export interface NextClickTraining {
   /** Milliseconds since epoch; names the version. */
   readonly now: number;
   readonly parameters?: BoostParameters;
+  /** Default: `NEXT_CLICK_NETWORK` where there are enough looks, else none. */
+  readonly network?: NetworkParameters;
   readonly mostQueries?: number;
   readonly sampling?: CandidateSampling;
   /** Default 250. */
@@ -101,7 +75,7 @@ export interface NextClickTraining {
   readonly onProgress?: (step: string, share: number) => void;
 }
 
-/** A ranker of next looks, the linear baseline beside it, and what both know: ready to be judged, then bundled. */
+/** A ranker of next looks (trees and a network, their scores added), the linear baseline beside it, and what both know: ready to be judged, then bundled. */
 export interface NextClickRanker {
   readonly site: string;
   readonly now: number;
@@ -111,12 +85,20 @@ export interface NextClickRanker {
   readonly knowledge: Knowledge;
   readonly products: readonly Product[];
   readonly parameters: BoostParameters;
+  /** Absent: trees alone. */
+  readonly networkParameters?: NetworkParameters;
   readonly mostCandidates: number;
   readonly data: { from: number; to: number; queries: number; rows: number; visits: number };
-  /** Feature group -> share of the total gain. */
+  /** Feature group -> share of the trees' total gain. */
   readonly importance: Record<string, number>;
   readonly without?: FeatureGroup;
 }
+
+/** A network whose score is so many times that of another. */
+const weighted = (network: Network, weight: number): Network => ({
+  ...network,
+  last: network.last.map((one) => one * weight),
+});
 
 const startOf = ({ acts }: Visit): number => acts[0]?.at ?? 0;
 
@@ -153,7 +135,12 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
     onProgress: (share) => onProgress?.('features', share),
   });
   const linear = trainLinear(rows);
-  const { trees, gains } = await growMembers(parameters, rows, (share) => onProgress?.('trees', share));
+  const { trees, gains } = await boost(parameters, rows, {
+    onTree: (tree) => onProgress?.('trees', tree / parameters.trees),
+  });
+  const networkParameters = input.network ?? (queries >= LEAST_FOR_NETWORK ? NEXT_CLICK_NETWORK : undefined);
+  const network =
+    networkParameters && trainNetwork(rows, networkParameters, (share) => onProgress?.('network', share));
   const total = gains.reduce((a, b) => a + b, 0) || 1;
   const importance: Record<string, number> = {};
   for (const [column, { group }] of FEATURES.entries())
@@ -163,11 +150,12 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
   return {
     site,
     now,
-    trees,
+    trees: network ? { ...trees, network: weighted(network, NETWORK_WEIGHT) } : trees,
     linear,
     knowledge: { ...knowledge, sequences: { ...knowledge.sequences, alike: alikeRelation(products) } },
     products,
     parameters,
+    ...(networkParameters ? { networkParameters } : {}),
     mostCandidates,
     data: { from: startOf(visits[0]!), to: end, queries, rows: rows.rows, visits: visits.length },
     importance: Object.fromEntries(
@@ -196,7 +184,7 @@ export function nextClickBundle(
     sample: Visit;
   },
 ): Bundle {
-  const { site, now, trees, knowledge, products, parameters, data, importance } = ranker;
+  const { site, now, trees, knowledge, products, parameters, networkParameters, data, importance } = ranker;
   const version = `next-${now.toString(36)}`;
   const candidates = products.slice(0, ranker.mostCandidates).map(({ id }) => id);
   const click = nextClicksOf(judged.sample).at(-1);
@@ -218,7 +206,10 @@ export function nextClickBundle(
       ...(judged.testFrom === undefined ? {} : { test_from: judged.testFrom }),
       test_queries: judged.testQueries,
     },
-    parameters,
+    parameters: {
+      ...parameters,
+      ...(networkParameters ? { network: { ...networkParameters, weight: NETWORK_WEIGHT } } : {}),
+    },
     seed: parameters.seed,
     metrics: judged.metrics,
     importance,

@@ -1,10 +1,14 @@
 import onnxProto from 'onnx-proto';
 import { membersOf } from '../ranker/trees.ts';
 import type { Trees } from '../ranker/trees.ts';
+import { networkGraph } from './network-onnx.ts';
 
 /** Names that the serving side asks for: a float matrix of rows x features in, a column of scores out. */
 export const ONNX_INPUT = 'features';
 export const ONNX_OUTPUT = 'scores';
+
+const BY_TREES = 'by_trees';
+const BY_NETWORK = 'by_network';
 
 const BRANCH_LEQ = 0;
 const BRANCH_MEMBER = 6;
@@ -60,7 +64,8 @@ function layOut(trees: Trees) {
 }
 
 /**
- * Bytes of an ONNX model (opset 20, ai.onnx.ml 5) with one TreeEnsemble node that computes what `scoreRows` does.
+ * Bytes of an ONNX model (opset 20, ai.onnx.ml 5) that computes what `scoreRows` does: one TreeEnsemble
+ * node, and beside it the network where there is one.
  * Specification: https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsemble.html (version 5).
  */
 export function writeOnnx(
@@ -122,6 +127,7 @@ export function writeOnnx(
     int('post_transform', NO_TRANSFORM),
     ...(members.length > 0 ? [floatTensor('membership_values', members)] : []),
   ];
+  const network = trees.network && networkGraph(trees.network, { input: ONNX_INPUT, output: BY_NETWORK });
   const model = ModelProto.create({
     irVersion: 9,
     producerName: producer,
@@ -137,10 +143,14 @@ export function writeOnnx(
           opType: 'TreeEnsemble',
           domain: 'ai.onnx.ml',
           input: [ONNX_INPUT],
-          output: [ONNX_OUTPUT],
+          output: [network ? BY_TREES : ONNX_OUTPUT],
           attribute,
         },
+        ...(network
+          ? [...network.node, { opType: 'Add', input: [BY_TREES, BY_NETWORK], output: [ONNX_OUTPUT] }]
+          : []),
       ],
+      initializer: network?.initializer ?? [],
       input: [{ name: ONNX_INPUT, type: matrixType(trees.featureCount) }],
       output: [{ name: ONNX_OUTPUT, type: matrixType(1) }],
     },

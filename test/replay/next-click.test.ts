@@ -27,6 +27,15 @@ const LOG = new URL('../../../shared/data/eshop-clothing-2008/e-shop-clothing-20
 if (!existsSync(LOG)) console.warn(`SKIPPED: ${LOG} is not here, so the real click log is not read.`);
 
 const parameters = boostParameters({ trees: 25, leaves: 8, minRowsInLeaf: 10, learningRate: 0.2 });
+const network = {
+  hidden: [16, 8],
+  epochs: 10,
+  batch: 16,
+  rate: 5e-3,
+  dropout: 0.1,
+  decay: 1e-5,
+  seed: 1,
+} as const;
 const small = {
   site: 'small',
   products: PRODUCTS,
@@ -41,11 +50,12 @@ describe('evaluateNextClick', () => {
   it('puts a ranker that learned who follows whom above popularity, and counts what it cannot know as missed', async () => {
     const visits = walks(300, 1, NOW - 1e9);
     const test = [...walks(40, 2, NOW), look('new', NOW, ['s1', 'not-in-the-catalogue'])];
-    const ranker = await trainNextClick({ ...small, visits });
+    const ranker = await trainNextClick({ ...small, network, visits });
     const judged = evaluateNextClick(ranker, { visits, test });
     expect(judged.predictions).toBe(test.reduce((sum, { acts }) => sum + acts.length - 1, 0));
     expect(judged.ranker.mrr20).toBeGreaterThan(judged.popularity.mrr20 * 1.3);
-    expect(judged.linear.mrr20).toBeGreaterThan(judged.popularity.mrr20);
+    for (const part of [judged.linear, judged.trees, judged.network!])
+      expect(part.mrr20).toBeGreaterThan(judged.popularity.mrr20);
     expect(judged.markov.hr20).toBeCloseTo((judged.predictions - 1) / judged.predictions, 9);
     const { mean, low, high } = judged.overMarkov.ndcg20;
     expect(mean).toBeCloseTo(judged.ranker.ndcg20 - judged.markov.ndcg20, 9);
@@ -54,10 +64,11 @@ describe('evaluateNextClick', () => {
 
   it('judges a bundle that was written and read as it judged the ranker', async () => {
     const visits = walks(200, 3);
-    const ranker = await trainNextClick({ ...small, visits });
+    const ranker = await trainNextClick({ ...small, network, visits });
     const judgement = { metrics: {}, testQueries: 0, notes: [], sample: visits[0]! };
     writeBundle(join(folder, 'bundle'), nextClickBundle(ranker, judgement));
     const { trees, items, goldens } = readBundle(join(folder, 'bundle'));
+    expect(trees.network).toEqual(ranker.trees.network);
     const rows = Float32Array.from(goldens.rows.flat(), (value) => value ?? Number.NaN);
     expect([...scoreRows(trees, rows, goldens.rows.length)]).toEqual(goldens.scores);
     expect(readLearned(items).sequences!.relations.next).toEqual(ranker.knowledge.sequences.relations.next);
@@ -84,6 +95,9 @@ describe('trainFromEvents', () => {
       trainFromEvents({ ...small, rows }),
     ]);
     expect(b.trees).toEqual(a.trees);
+  });
+  it('leaves trees alone where there is too little for a network', async () => {
+    expect((await trainNextClick({ ...small, visits: walks(120, 4) })).trees.network).toBeUndefined();
   });
   it('says how much is missing where there is too little', async () => {
     await expect(trainNextClick({ ...small, visits: walks(3, 1) })).rejects.toThrow('100 are needed');

@@ -47,8 +47,19 @@ async function eshop(
   };
   const { ranker, judged } = await trainAndJudge(training, test);
   const runs = month === 8 ? countAugustRun() : undefined;
-  const { popularity, markov, linear, ranker: ours, diversified, overMarkov, ...rest } = judged;
-  const table = { popularity, markov, linear, ranker: ours, 'ranker, diversified': diversified };
+  const {
+    popularity,
+    markov,
+    linear,
+    trees,
+    network,
+    ranker: ours,
+    diversified,
+    overMarkov,
+    ...rest
+  } = judged;
+  const parts = { 'its trees alone': trees, ...(network ? { 'its network alone': network } : {}) };
+  const table = { popularity, markov, linear, ranker: ours, ...parts, 'ranker, diversified': diversified };
   process.stderr.write(`${figuresTable(table)}\n`);
   for (const [figure, { mean, low, high }] of Object.entries(overMarkov)) {
     process.stderr.write(
@@ -66,10 +77,15 @@ async function eshop(
       ),
     ];
     const metrics = Object.fromEntries(
-      Object.entries({ popularity, markov, linear, ranker: ours, diversified }).map(([name, figures]) => [
-        name,
-        { ...figures },
-      ]),
+      Object.entries({
+        popularity,
+        markov,
+        linear,
+        trees,
+        ...(network ? { network } : {}),
+        ranker: ours,
+        diversified,
+      }).map(([name, figures]) => [name, { ...figures }]),
     );
     const judgement = {
       metrics,
@@ -86,6 +102,8 @@ async function eshop(
     popularity,
     markov,
     linear,
+    trees,
+    network,
     ranker: ours,
     diversified,
     overMarkov,

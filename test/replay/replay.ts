@@ -88,13 +88,23 @@ async function replay(path: string): Promise<object> {
       popularity,
       markov,
       linear,
+      trees,
+      network,
       ranker: ours,
       diversified,
       overMarkov,
       predictions,
       candidates,
     } = judged;
-    const table = { popularity, markov, linear, ranker: ours, diversified };
+    const table = {
+      popularity,
+      markov,
+      linear,
+      trees,
+      ...(network ? { network } : {}),
+      ranker: ours,
+      diversified,
+    };
     process.stderr.write(`${figuresTable(table)}\n`);
 
     const out = join(root, '.build', 'replay', 'bundle');
