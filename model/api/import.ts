@@ -5,6 +5,12 @@ import type { People } from './visitor.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** Answer of `GET /api/sites/:site/import-settings`: how amounts and times without a zone are meant. */
+export interface ImportSettings {
+  currency: string;
+  time_zone: string;
+}
+
 /** Body of `POST /api/sites/:site/imports`: a file is about to be sent in parts. */
 export const NewImportSchema = v.object({
   kind: v.picklist(IMPORT_KINDS),

@@ -18,7 +18,7 @@ import type {
   SetupLink,
 } from './account.ts';
 import type { EdgeAnswer } from './edge.ts';
-import type { ChannelsAnswer, ImportPart, ImportRecord, NewImport } from './import.ts';
+import type { ChannelsAnswer, ImportPart, ImportRecord, ImportSettings, NewImport } from './import.ts';
 import type {
   ApprovalNote,
   Checklist,
@@ -89,6 +89,7 @@ export interface Api {
   'GET /api/sites/:site/learned': { answer: Learned };
   'POST /api/sites/:site/learned': { body: { method?: 'k-means' | 'dbscan' }; answer: Learned };
   'GET /api/sites/:site/imports': { answer: ImportRecord[] };
+  'GET /api/sites/:site/import-settings': { answer: ImportSettings };
   'POST /api/sites/:site/imports': { body: NewImport; answer: ImportRecord & { resumed: boolean } };
   'POST /api/sites/:site/imports/:id/parts': { body: ImportPart; answer: ImportRecord };
   'GET /api/sites/:site/channels': { answer: ChannelsAnswer };

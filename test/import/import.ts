@@ -3,7 +3,7 @@ import { closeSync, createReadStream, existsSync, openSync, readSync, statSync }
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import type { ImportRecord } from '../../model/api/import.ts';
+import type { ImportRecord, ImportSettings } from '../../model/api/import.ts';
 import { CHANNELS } from '../../model/channel.ts';
 import type { Channel } from '../../model/channel.ts';
 import { fieldsOf, IMPORT_KINDS, parseMapping } from '../../model/import/columns.ts';
@@ -41,9 +41,9 @@ ${IMPORT_KINDS.map((kind) => `                            ${kind}: ${fieldsOf(ki
   --delimiter C           of the CSV; default: told by the header
   --dates ORDER           day-first or month-first, of 3/4/2026; default: told by the dates
   --channel NAME          of costs whose rows do not name theirs: ${CHANNELS.join(', ')}
-  --time-zone ZONE        of times that name none; default: UTC
-  --currency CODE         of the site; rows in another are left out; default: EUR, of a feed the first
-                          price's
+  --time-zone ZONE        of times that name none; default: the site's, with --dry-run UTC
+  --currency CODE         rows in another are left out; default: the site's, with --dry-run EUR, of a feed
+                          the first price's
   --dry-run               read and report, send nothing
   --token                 or the variable ENDCAP_TOKEN: an API token with the scope backfill
 
@@ -78,7 +78,7 @@ function readArguments() {
         delimiter: { type: 'string' },
         dates: { type: 'string' },
         channel: { type: 'string' },
-        'time-zone': { type: 'string', default: 'UTC' },
+        'time-zone': { type: 'string' },
         currency: { type: 'string' },
         site: { type: 'string' },
         url: { type: 'string' },
@@ -105,9 +105,16 @@ async function run(): Promise<object> {
   if (values.products) return importProducts(positionals, site, api);
 
   const kind = oneOf('kind', values.kind, IMPORT_KINDS);
+  const settings = api
+    ? await api.get<ImportSettings>(`/sites/${site}/import-settings`)
+    : { currency: 'EUR', time_zone: 'UTC' };
   const options = {
     kind,
-    site: { id: site ?? 'dry-run', currency: values.currency ?? 'EUR', time_zone: zone(values['time-zone']) },
+    site: {
+      id: site ?? 'dry-run',
+      currency: values.currency ?? settings.currency,
+      time_zone: zone(values['time-zone'] ?? settings.time_zone),
+    },
   };
   if (kind !== 'orders') {
     const { imported, digest } = await readFiles(positionals, options);

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { ImportRecord } from '../../model/api/import.ts';
+import type { ImportRecord, ImportSettings } from '../../model/api/import.ts';
 import { ImportPartSchema, NewImportSchema } from '../../model/api/import.ts';
 import { requireRole, requireToken } from '../account/access.ts';
 import type { ApiEnv } from '../account/access.ts';
@@ -21,7 +21,8 @@ import { takeCustomers, takeTickets } from './take-records.ts';
  * Files of orders, customers, support tickets and campaign costs, read where they are and sent in parts.
  *
  * - `GET /api/sites/:site/imports`: the last 50, with what was taken and what was not
- * - `POST` to the same `{kind, file, digest, total, report?}`: begins one, or goes on with the same file's that broke off
+ * - `GET /api/sites/:site/import-settings`: what a reader of the site's files must know
+ * - `POST` to imports `{kind, file, digest, total, report?}`: begins one, or goes on with the same file's that broke off
  * - `POST /api/sites/:site/imports/:id/parts` `{from, records}`: the next records; a part sent twice changes nothing
  * - `GET /api/sites/:site/channels?from=2026-09&to=2026-11`: what channels cost and what their visitors bought
  */
@@ -29,6 +30,10 @@ export const routes = new Hono<ApiEnv>()
   .get('/sites/:site/imports', requireRole('viewer'), async (c) =>
     c.json(await listImports(database(c.env), (await siteOf(c)).id)),
   )
+  .get('/sites/:site/import-settings', requireToken('backfill'), async (c) => {
+    const { currency, time_zone } = await siteOf(c);
+    return c.json({ currency, time_zone } satisfies ImportSettings);
+  })
   .post('/sites/:site/imports', requireToken('backfill'), body(NewImportSchema), async (c) => {
     const { id: site } = await siteOf(c);
     const db = database(c.env);

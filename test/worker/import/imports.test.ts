@@ -54,6 +54,16 @@ async function view(customer: string) {
   return shardOf(bindings, SITE, person).visitorView(SITE, person);
 }
 
+describe('import settings', () => {
+  it("are the site's, for tokens that may import", async () => {
+    const { answer } = await call('import-settings');
+    const { currency, time_zone } = (await ask(`/api/sites/${SITE}`, { token })).answer;
+    expect(answer).toEqual({ currency, time_zone });
+    const catalog = await plantApiToken('catalog');
+    expect((await ask(`/api/sites/${SITE}/import-settings`, { token: catalog })).status).toBe(403);
+  });
+});
+
 describe('an import of customers', () => {
   it('makes each a person under a keyed hash, one for number and address, and takes the same again once', async () => {
     const records = [
