@@ -59,8 +59,8 @@ export interface NextClickTraining {
   /** Milliseconds since epoch; names the version. */
   readonly now: number;
   readonly parameters?: BoostParameters;
-  /** Default: `NEXT_CLICK_NETWORK` where there are enough looks, else none. */
-  readonly network?: NetworkParameters;
+  /** false: none. Default: `NEXT_CLICK_NETWORK` where there are enough looks, else none. */
+  readonly network?: NetworkParameters | false;
   readonly mostQueries?: number;
   readonly sampling?: CandidateSampling;
   /** Default 250. */
@@ -138,9 +138,10 @@ export async function trainNextClick(input: NextClickTraining): Promise<NextClic
   const { trees, gains } = await boost(parameters, rows, {
     onTree: (tree) => onProgress?.('trees', tree / parameters.trees),
   });
-  const networkParameters = input.network ?? (queries >= LEAST_FOR_NETWORK ? NEXT_CLICK_NETWORK : undefined);
+  const networkParameters = input.network ?? (queries >= LEAST_FOR_NETWORK && NEXT_CLICK_NETWORK);
   const network =
-    networkParameters && trainNetwork(rows, networkParameters, (share) => onProgress?.('network', share));
+    networkParameters !== false &&
+    trainNetwork(rows, networkParameters, (share) => onProgress?.('network', share));
   const total = gains.reduce((a, b) => a + b, 0) || 1;
   const importance: Record<string, number> = {};
   for (const [column, { group }] of FEATURES.entries())

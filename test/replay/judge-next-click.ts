@@ -43,7 +43,7 @@ export async function trainAndJudge(
   return { ranker, judged };
 }
 
-/** What the ranker loses without each group of features: one training and judgement a group. */
+/** What the ranker's trees, alone, lose without each group of features: one training and judgement a group. */
 export async function ablation(
   training: NextClickTraining,
   test: readonly Visit[],
@@ -52,8 +52,8 @@ export async function ablation(
   const figures: Record<string, NextClickFigures> = {};
   for (const group of groups) {
     process.stderr.write(`replay: without ${group}\n`);
-    const { judged } = await trainAndJudge({ ...training, without: group satisfies FeatureGroup }, test);
-    figures[`without ${group}`] = judged.ranker;
+    const part = { ...training, network: false as const, without: group satisfies FeatureGroup };
+    figures[`without ${group}`] = (await trainAndJudge(part, test)).judged.trees;
   }
   return figures;
 }

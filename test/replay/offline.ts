@@ -21,7 +21,8 @@ products, figures cut at 20, beside popularity, first-order Markov and the linea
   LOG          e-shop-clothing-2008.csv(.gz); default ../shared/data/eshop-clothing-2008/e-shop-clothing-2008.csv.gz
   --judge      july (default; trained on April to June: for settling parameters) or august (April to July; counted)
   --out DIR    writes the bundle
-  --ablation   also trains without each group of features: in the table, the JSON object and the card (use july)
+  --ablation   also trains the trees, alone, without each group of features: in the table, the JSON object and
+               the card (use july)
   --queries N  looks to learn from
 The last line is one JSON object.`;
 
@@ -67,13 +68,13 @@ async function eshop(
     );
   }
   const without = options.ablation ? await ablation(training, test) : undefined;
-  if (without) process.stderr.write(`${figuresTable({ 'all features': ours, ...without })}\n`);
+  if (without) process.stderr.write(`${figuresTable({ 'trees, all features': trees, ...without })}\n`);
   if (options.out) {
     const notes = [
       `Judged on ${options.judge} over all ${judged.candidates} products, cut at 20.`,
       ...(runs === undefined ? [] : [augustNote(runs)]),
       ...Object.entries(without ?? {}).map(
-        ([group, { ndcg20 }]) => `Trained ${group}: NDCG@20 ${ndcg20.toFixed(4)}.`,
+        ([group, { ndcg20 }]) => `Its trees alone, trained ${group}: NDCG@20 ${ndcg20.toFixed(4)}.`,
       ),
     ];
     const metrics = Object.fromEntries(
