@@ -133,7 +133,10 @@ function readCard(card: Record<string, unknown>): {
     facts.push(['Days of data', `${date(from)} – ${date(to)}`]);
   add('Listings learned from', data['queries'] ?? data['lists'] ?? card['queries']);
   add('Products shown in them', data['rows'] ?? card['rows']);
-  add('Trees', card['trees'] ?? record(card['model'])?.['trees']);
+  const parameters = record(card['parameters']);
+  add('Trees', card['trees'] ?? record(card['model'])?.['trees'] ?? parameters?.['trees']);
+  const layers = record(parameters?.['network'])?.['hidden'];
+  if (Array.isArray(layers)) facts.push(['Network', `${layers.join(' and ')} units`]);
   add('Features', Array.isArray(card['features']) ? card['features'].length : card['features']);
   const metrics = metricsOf(record(card['metrics']) ?? record(card['offline']) ?? {});
   const importance = Object.entries(record(card['importance']) ?? {})
@@ -144,6 +147,10 @@ function readCard(card: Record<string, unknown>): {
 
 const MODEL_NAMES: Record<string, string> = {
   ranker: 'Ranker',
+  trees: 'Its trees alone',
+  network: 'Its network alone',
+  diversified: 'Ranker, diversified',
+  markov: 'First-order Markov',
   linear: 'Linear baseline',
   shop: "Shop's order",
   popularity: 'Popularity',
