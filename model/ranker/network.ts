@@ -233,7 +233,7 @@ export function checkNetwork(network: Network, width: number): Network {
     const wrong = array.findIndex((value: number) => !Number.isFinite(value));
     if (wrong >= 0) throw new RangeError(`The network's ${name} has ${array[wrong]} at ${wrong}.`);
   }
-  const outside = columns.find((column) => column < 0 || column >= width);
+  const outside = columns.find((column) => !(Number.isInteger(column) && column >= 0 && column < width));
   if (outside !== undefined) throw new RangeError(`The network reads column ${outside} of ${width}.`);
   return network;
 }
