@@ -17,7 +17,7 @@ export function ServedTable({ answer: { served, result } }: { answer: ResultAnsw
   return (
     <Panel
       title="How listings were ordered"
-      hint="The interpreter scores with the same trees until the runtime is warm. The shop’s order in a ranked variation means a fallback, which dilutes the lift."
+      hint="Our interpreter gives the same scores until the runtime is warm. The shop’s order in a ranked variation means a fallback, which dilutes the lift."
       padded={false}
     >
       <div class="overflow-x-auto">

@@ -21,7 +21,7 @@ export function RankerCard({ ranker, actions }: { ranker: RankerRecord; actions?
       actions={actions}
     >
       {facts.length > 0 && (
-        <dl class="grid grid-cols-2 gap-x-6 gap-y-3.5 sm:grid-cols-4">
+        <dl class="grid grid-cols-2 gap-x-6 gap-y-3.5 sm:grid-cols-3 xl:grid-cols-5">
           {facts.map(([term, value]) => (
             <Fact key={term} term={term}>
               {value}
@@ -134,9 +134,12 @@ function readCard(card: Record<string, unknown>): {
   add('Listings learned from', data['queries'] ?? data['lists'] ?? card['queries']);
   add('Products shown in them', data['rows'] ?? card['rows']);
   const parameters = record(card['parameters']);
-  add('Trees', card['trees'] ?? record(card['model'])?.['trees'] ?? parameters?.['trees']);
+  const trees = card['trees'] ?? record(card['model'])?.['trees'] ?? parameters?.['trees'];
   const layers = record(parameters?.['network'])?.['hidden'];
-  if (Array.isArray(layers)) facts.push(['Network', `${layers.join(' and ')} units`]);
+  if (typeof trees === 'number') {
+    const beside = Array.isArray(layers) ? `, network of ${layers.join(' and ')} units` : '';
+    facts.push(['Model', `${count(trees)} trees${beside}`]);
+  }
   add('Features', Array.isArray(card['features']) ? card['features'].length : card['features']);
   const metrics = metricsOf(record(card['metrics']) ?? record(card['offline']) ?? {});
   const importance = Object.entries(record(card['importance']) ?? {})
@@ -166,7 +169,10 @@ const CUTS = new Set(['5', '20']);
 
 /** A card's table of models and metrics; a metric is named `ndcg20`: NDCG over the first 20. */
 function metricsOf(table: Record<string, unknown>): Metrics | undefined {
-  const models = Object.keys(table).filter((model) => record(table[model]));
+  // The ranker first: a narrow screen shows it without scrolling.
+  const models = Object.keys(table)
+    .filter((model) => record(table[model]))
+    .toSorted((a, b) => Number(b === 'ranker') - Number(a === 'ranker'));
   if (models.length === 0) return undefined;
   const names = [...new Set(models.flatMap((model) => Object.keys(record(table[model])!)))];
   const cut = names.filter((name) => CUTS.has(/\d+$/.exec(name)?.[0] ?? ''));

@@ -19,14 +19,11 @@ import type { NextClickRanker } from './train-next-click.ts';
 const CUT = 20;
 const RESAMPLES = 1000;
 
+const FIGURES = ['hr20', 'mrr20', 'ndcg20'] as const;
+type Figure = (typeof FIGURES)[number];
+
 /** Hit rate, mean reciprocal rank and NDCG, cut at 20, over all predictions; in [0, 1]. */
-export interface NextClickFigures {
-  hr20: number;
-  mrr20: number;
-  ndcg20: number;
-}
-type Figure = keyof NextClickFigures;
-const FIGURES: readonly Figure[] = ['hr20', 'mrr20', 'ndcg20'];
+export type NextClickFigures = Record<Figure, number>;
 
 /** Mean difference, and its interval with 95 % of the resamples. */
 export interface Difference {

@@ -29,6 +29,22 @@ export function figuresTable(rows: Readonly<Record<string, NextClickFigures>>): 
   ].join('\n');
 }
 
+/** Figures of every order that was judged, simplest first, by their names in cards. */
+export function ordersJudged(judged: NextClickEvaluation): Record<string, NextClickFigures> {
+  const { popularity, markov, linear, trees, network, ranker, diversified } = judged;
+  return { popularity, markov, linear, trees, ...(network ? { network } : {}), ranker, diversified };
+}
+
+/** Prints the table of all orders, and what the ranker gains over Markov. */
+export function printJudged(judged: NextClickEvaluation): void {
+  process.stderr.write(`${figuresTable(ordersJudged(judged))}\n`);
+  for (const [figure, { mean, low, high }] of Object.entries(judged.overMarkov)) {
+    process.stderr.write(
+      `ranker - Markov, ${figure}: ${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]\n`,
+    );
+  }
+}
+
 /** Trains on earlier visits, judges on later ones, and prints the table. */
 export async function trainAndJudge(
   training: NextClickTraining,

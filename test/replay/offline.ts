@@ -7,7 +7,14 @@ import { nextClickBundle } from '../../model/train/train-next-click.ts';
 import { writeBundle } from '../../model/train/write-bundle.ts';
 import { augustNote, countAugustRun } from './august-runs.ts';
 import { readEshopLog } from './eshop-log.ts';
-import { ablation, figuresTable, progressLine, trainAndJudge } from './judge-next-click.ts';
+import {
+  ablation,
+  figuresTable,
+  ordersJudged,
+  printJudged,
+  progressLine,
+  trainAndJudge,
+} from './judge-next-click.ts';
 import { sessionFigures } from './judge-sessions.ts';
 import { readYoochooseLog } from './yoochoose-log.ts';
 
@@ -48,27 +55,9 @@ async function eshop(
   };
   const { ranker, judged } = await trainAndJudge(training, test);
   const runs = month === 8 ? countAugustRun() : undefined;
-  const {
-    popularity,
-    markov,
-    linear,
-    trees,
-    network,
-    ranker: ours,
-    diversified,
-    overMarkov,
-    ...rest
-  } = judged;
-  const parts = { 'its trees alone': trees, ...(network ? { 'its network alone': network } : {}) };
-  const table = { popularity, markov, linear, ranker: ours, ...parts, 'ranker, diversified': diversified };
-  process.stderr.write(`${figuresTable(table)}\n`);
-  for (const [figure, { mean, low, high }] of Object.entries(overMarkov)) {
-    process.stderr.write(
-      `ranker - Markov, ${figure}: ${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]\n`,
-    );
-  }
+  printJudged(judged);
   const without = options.ablation ? await ablation(training, test) : undefined;
-  if (without) process.stderr.write(`${figuresTable({ 'trees, all features': trees, ...without })}\n`);
+  if (without) process.stderr.write(`${figuresTable({ 'trees, all features': judged.trees, ...without })}\n`);
   if (options.out) {
     const notes = [
       `Judged on ${options.judge} over all ${judged.candidates} products, cut at 20.`,
@@ -77,19 +66,8 @@ async function eshop(
         ([group, { ndcg20 }]) => `Its trees alone, trained ${group}: NDCG@20 ${ndcg20.toFixed(4)}.`,
       ),
     ];
-    const metrics = Object.fromEntries(
-      Object.entries({
-        popularity,
-        markov,
-        linear,
-        trees,
-        ...(network ? { network } : {}),
-        ranker: ours,
-        diversified,
-      }).map(([name, figures]) => [name, { ...figures }]),
-    );
     const judgement = {
-      metrics,
+      metrics: ordersJudged(judged),
       testFrom: test[0]!.acts[0]!.at,
       testQueries: judged.predictions,
       notes,
@@ -100,15 +78,7 @@ async function eshop(
   return {
     log: 'eshop-clothing-2008',
     judged: options.judge,
-    popularity,
-    markov,
-    linear,
-    trees,
-    network,
-    ranker: ours,
-    diversified,
-    overMarkov,
-    ...rest,
+    ...judged,
     importance: ranker.importance,
     ...(without ? { without } : {}),
     ...(runs === undefined ? {} : { runs }),

@@ -14,7 +14,7 @@ import { ask } from '../demo/shop-client.ts';
 import { serve, type Stack } from '../stack.ts';
 import { augustNote, countAugustRun } from './august-runs.ts';
 import { readEshopLog, type EshopLog } from './eshop-log.ts';
-import { figuresTable, progressLine } from './judge-next-click.ts';
+import { ordersJudged, printJudged, progressLine } from './judge-next-click.ts';
 
 const SITE = 'eshop-2008';
 const TEST_MONTH = 8;
@@ -84,36 +84,13 @@ async function replay(path: string): Promise<object> {
       test,
       onProgress: (share) => say('judging', share),
     });
-    const {
-      popularity,
-      markov,
-      linear,
-      trees,
-      network,
-      ranker: ours,
-      diversified,
-      overMarkov,
-      predictions,
-      candidates,
-    } = judged;
-    const table = {
-      popularity,
-      markov,
-      linear,
-      trees,
-      ...(network ? { network } : {}),
-      ranker: ours,
-      diversified,
-    };
-    process.stderr.write(`${figuresTable(table)}\n`);
+    const { predictions, candidates, overMarkov } = judged;
+    printJudged(judged);
 
     const out = join(root, '.build', 'replay', 'bundle');
     mkdirSync(out, { recursive: true });
-    const metrics = Object.fromEntries(
-      Object.entries(table).map(([name, figures]) => [name, { ...figures }]),
-    );
     const bundle = nextClickBundle(ranker, {
-      metrics,
+      metrics: ordersJudged(judged),
       testFrom: test[0]!.acts[0]!.at,
       testQueries: predictions,
       notes: [`Judged on August over all ${candidates} products, cut at ${CUT}.`, augustNote(runs)],
@@ -122,18 +99,13 @@ async function replay(path: string): Promise<object> {
     writeBundle(out, bundle);
     await api.publish(out, bundle.card.version, true);
     const served = await askWorker(stack, log, bundle.card.version);
-    for (const [figure, { mean, low, high }] of Object.entries(overMarkov)) {
-      process.stderr.write(
-        `ranker - Markov, ${figure}: ${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]\n`,
-      );
-    }
     return {
       clicks: log.clicks,
       sent,
       exported,
       predictions,
       candidates,
-      ...table,
+      ...ordersJudged(judged),
       overMarkov,
       importance: ranker.importance,
       runs,
